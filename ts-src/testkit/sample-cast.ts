@@ -513,13 +513,13 @@ export const contacts: readonly CastContact[] = [
     '+44 7700 900157'
   ),
   contact('yarrow', 'Oskar', 'Saar', 'Solutions Engineer', 'oskar.saar@yarrow-analytics.example', '+49 30 23125 158'),
-  contact('muellerhof', 'Jörg', 'Müller', 'Geschäftsführer', 'joerg.mueller@xn--mllerhof-n4a.example', '+353 1 555 0159'),
+  contact('muellerhof', 'Jörg', 'Müller', 'Geschäftsführer', 'joerg.mueller@xn--mllerhof-65a.example', '+353 1 555 0159'),
   contact(
     'muellerhof',
     'Anneliese',
     'Weiß',
     'Einkauf',
-    'anneliese.weiss@xn--mllerhof-n4a.example',
+    'anneliese.weiss@xn--mllerhof-65a.example',
     '+44 20 7946 0160',
     '+44 7700 900160'
   )
@@ -927,8 +927,8 @@ export const earlierMessages: readonly CastEarlierMessage[] = [
     daysAgo: 10
   },
   {
-    messageId: '20261114-lager-1@xn--mllerhof-n4a.example',
-    threadId: '20261114-lager-1@xn--mllerhof-n4a.example',
+    messageId: '20261114-lager-1@xn--mllerhof-65a.example',
+    threadId: '20261114-lager-1@xn--mllerhof-65a.example',
     caseNumber: '00001040',
     opportunityKey: null,
     contactKey: 'joerg.mueller',
