@@ -513,7 +513,14 @@ export const contacts: readonly CastContact[] = [
     '+44 7700 900157'
   ),
   contact('yarrow', 'Oskar', 'Saar', 'Solutions Engineer', 'oskar.saar@yarrow-analytics.example', '+49 30 23125 158'),
-  contact('muellerhof', 'Jörg', 'Müller', 'Geschäftsführer', 'joerg.mueller@xn--mllerhof-65a.example', '+353 1 555 0159'),
+  contact(
+    'muellerhof',
+    'Jörg',
+    'Müller',
+    'Geschäftsführer',
+    'joerg.mueller@xn--mllerhof-65a.example',
+    '+353 1 555 0159'
+  ),
   contact(
     'muellerhof',
     'Anneliese',
