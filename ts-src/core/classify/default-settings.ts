@@ -1,0 +1,17 @@
+import type { IntakeSettings } from './decision.ts';
+
+/** The settings of an org that has set nothing: people decide, nothing is saved by itself. */
+export const DEFAULT_SETTINGS: IntakeSettings = {
+  automaticSaving: false,
+  outboundOnly: false,
+  paused: false,
+  saveAs: 'EmailMessage',
+  saveUnmatched: false,
+  excludeAutomated: true,
+  excludeSigned: false,
+  attachmentLimitBytes: 25 * 1024 * 1024,
+  followThreads: false,
+  startDate: null,
+  salesforceFolder: 'Salesforce',
+  salesforceCategory: 'Salesforce'
+};
