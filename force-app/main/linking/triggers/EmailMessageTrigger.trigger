@@ -1,3 +1,3 @@
 trigger EmailMessageTrigger on EmailMessage(after delete) {
-    SavedRecordTriggerHandler.afterDelete(Trigger.oldMap.keySet());
+  SavedRecordTriggerHandler.afterDelete(Trigger.oldMap.keySet());
 }

@@ -1,3 +1,3 @@
 trigger TaskTrigger on Task(after delete) {
-    SavedRecordTriggerHandler.afterDelete(Trigger.oldMap.keySet());
+  SavedRecordTriggerHandler.afterDelete(Trigger.oldMap.keySet());
 }
