@@ -1,0 +1,61 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { GraphContext } from '../graph/graph-context.ts';
+import { GraphError } from '../graph/graph-error.ts';
+import type { FolderRow, MailboxRow } from '../store/rows.ts';
+
+const deliverQuery = z.object({
+  mailbox: z.string(),
+  folder: z.string().default('inbox'),
+  categories: z.string().optional(),
+  read: z.enum(['true', 'false']).default('false')
+});
+const mailboxBody = z.object({
+  address: z.string(),
+  displayName: z.string().optional(),
+  shared: z.boolean().default(false)
+});
+
+/** Serves the control face for tests and tools; the server listens on loopback only, so it is open. */
+export function addControlRoutes(server: FastifyInstance, context: GraphContext): void {
+  const { store } = context;
+  server.get('/local/mailboxes', () => store.mailboxes());
+  server.post('/local/mailboxes', (request) => {
+    const body = mailboxBody.parse(request.body);
+    return store.addMailbox(body.address, body.displayName ?? body.address, body.shared);
+  });
+  server.post('/local/messages', async (request, reply) => {
+    const query = deliverQuery.parse(request.query);
+    if (!Buffer.isBuffer(request.body)) {
+      throw new GraphError(400, 'BadRequest', 'Send the raw message as the body, with Content-Type message/rfc822.');
+    }
+    const { mailbox, folder } = place(context, query.mailbox, query.folder);
+    const categories = query.categories?.split(';').filter((name) => name !== '');
+    const row = await store.ingest(folder, request.body, {
+      override: { isRead: query.read === 'true', ...(categories === undefined ? {} : { categories }) }
+    });
+    return reply.code(201).send({ mailbox: mailbox.address, id: row.restId, immutableId: row.immutableId });
+  });
+}
+
+/** Finds a local mailbox and one of its folders by well-known or shown name, making the folder when it is new. */
+export function place(
+  context: GraphContext,
+  address: string,
+  folderName: string
+): { readonly mailbox: MailboxRow; readonly folder: FolderRow } {
+  const mailbox = context.store.findMailbox(address);
+  if (mailbox === null) {
+    const known = context.store.mailboxes().map((entry) => entry.address);
+    throw new GraphError(
+      404,
+      'ErrorInvalidUser',
+      `There is no local mailbox ${address}. There are: ${known.join(', ')}.`
+    );
+  }
+  const root = context.store.findFolder(mailbox.id, 'msgfolderroot');
+  const folder =
+    context.store.findFolder(mailbox.id, folderName, true) ??
+    context.store.addFolder(mailbox.id, root?.id ?? null, folderName);
+  return { mailbox, folder };
+}

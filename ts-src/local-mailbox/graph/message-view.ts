@@ -1,0 +1,142 @@
+import type { MailStore } from '../store/mail-store.ts';
+import type { AttachmentRow, MailboxRow, MessageRow } from '../store/rows.ts';
+import { badRequest } from './graph-error.ts';
+import type { Preferences, QueryOptions } from './query-options.ts';
+
+export type GraphItem = Record<string, unknown>;
+
+/* Left out unless $select names it, as in Graph. */
+const ONLY_WHEN_SELECTED: ReadonlySet<string> = new Set(['internetMessageHeaders', 'uniqueBody', 'mentions']);
+
+/** Shows one stored message as Graph would for these options. */
+export function viewMessage(
+  store: MailStore,
+  row: MessageRow,
+  options: Pick<QueryOptions, 'select' | 'expand'>,
+  preferences: Preferences
+): GraphItem {
+  const full = fullMessage(row, preferences);
+  const etag = { '@odata.etag': `W/"${changeKey(row)}"`, id: full['id'] };
+  const type = row.json['@odata.type'] === undefined ? {} : { '@odata.type': row.json['@odata.type'] };
+  const shown = options.select === null ? withoutHidden(full) : pick(full, options.select);
+  return { ...type, ...etag, ...shown, ...expansions(store, row, options.expand, preferences) };
+}
+
+function withoutHidden(full: GraphItem): GraphItem {
+  return Object.fromEntries(Object.entries(full).filter(([name]) => !ONLY_WHEN_SELECTED.has(name)));
+}
+
+function pick(full: GraphItem, names: readonly string[]): GraphItem {
+  const wanted = new Set(names.map((name) => (name.split('/').at(-1) ?? name).toLowerCase()));
+  return Object.fromEntries(Object.entries(full).filter(([name]) => wanted.has(name.toLowerCase())));
+}
+
+/** Every property of a message, by Graph's names; $filter and $orderby look at this. */
+export function fullMessage(row: MessageRow, preferences: Preferences): GraphItem {
+  const { textBody, itemClass, sensitivity, '@odata.type': _, meetingMessageType, ...json } = row.json;
+  const id = preferences.immutableIds ? row.immutableId : row.restId;
+  return {
+    id,
+    createdDateTime: json.receivedDateTime,
+    lastModifiedDateTime: `${row.modifiedAt.slice(0, 19)}Z`,
+    changeKey: changeKey(row),
+    ...json,
+    parentFolderId: row.folderId,
+    conversationId: row.conversationId,
+    webLink: `https://outlook.office365.com/owa/?ItemID=${encodeURIComponent(row.restId)}&exvsurl=1&viewmodel=ReadMessageItem`,
+    body: bodyFor(json.body, textBody, preferences.bodyType),
+    ...(meetingMessageType === undefined ? {} : { meetingMessageType }),
+    singleValueExtendedProperties: extendedProperties(itemClass, sensitivity)
+  };
+}
+
+/** The change key, which every change makes anew. */
+export function changeKey(row: MessageRow): string {
+  return Buffer.from(`CQAAABYA${row.immutableId.slice(-12)}${String(row.changeNumber)}`).toString('base64');
+}
+
+function bodyFor(body: MessageRow['json']['body'], text: string, wanted: Preferences['bodyType']): GraphItem {
+  if (wanted === null || wanted === body.contentType) return body;
+  if (wanted === 'text') return { contentType: 'text', content: text };
+  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const lines = escaped.replace(/\r?\n/g, '<br>\r\n');
+  return { contentType: 'html', content: `<html><body><div class="PlainText">${lines}</div></body></html>` };
+}
+
+function extendedProperties(itemClass: string, sensitivity: number): { id: string; value: string }[] {
+  return [
+    { id: 'String 0x1a', value: itemClass },
+    { id: 'Integer 0x36', value: String(sensitivity) }
+  ];
+}
+
+function expansions(store: MailStore, row: MessageRow, expand: readonly string[], preferences: Preferences): GraphItem {
+  const result: GraphItem = {};
+  for (const clause of expand) {
+    const name = /^\w+/.exec(clause)?.[0] ?? '';
+    if (name === 'attachments') {
+      result['attachments'] = store.attachments(row.id).map((part) => viewAttachment(store, part, row, true));
+    } else if (name === 'singleValueExtendedProperties') {
+      const found = selectedProperties(clause, row);
+      if (found.length > 0) result[name] = found;
+    } else if (name !== 'multiValueExtendedProperties' && name !== 'extensions') {
+      throw badRequest(`Could not find a property named '${name}' on type 'microsoft.graph.message'.`);
+    }
+  }
+  void preferences;
+  return result;
+}
+
+/* Graph answers with the ids as it normalises them: 'String 0x001A' comes back as 'String 0x1a'. */
+function selectedProperties(clause: string, row: MessageRow): { id: string; value: string }[] {
+  const wanted = [...clause.matchAll(/id\s+eq\s+'(\w+)\s+0x0*([0-9a-f]+)'/gi)].map((match) =>
+    `${match[1] ?? ''} 0x${match[2] ?? ''}`.toLowerCase()
+  );
+  if (wanted.length === 0) {
+    throw badRequest("$expand=singleValueExtendedProperties needs $filter=id eq '{type} {tag}'.");
+  }
+  return extendedProperties(row.json.itemClass, row.json.sensitivity).filter(({ id }) =>
+    wanted.includes(id.toLowerCase())
+  );
+}
+
+/** Shows one attachment; `withContent` adds contentBytes to file attachments. */
+export function viewAttachment(
+  store: MailStore,
+  part: AttachmentRow,
+  message: MessageRow,
+  withContent: boolean
+): GraphItem {
+  const { kind, name, contentType, size, isInline, contentId } = part.json;
+  const common = {
+    '@odata.type': kind === 'item' ? '#microsoft.graph.itemAttachment' : '#microsoft.graph.fileAttachment',
+    '@odata.mediaContentType': contentType,
+    id: part.id,
+    lastModifiedDateTime: message.json.receivedDateTime,
+    name,
+    contentType: kind === 'item' ? null : contentType,
+    size,
+    isInline
+  };
+  if (kind === 'item') return common;
+  const content = withContent ? { contentBytes: store.attachmentContent(part.id).toString('base64') } : {};
+  return { ...common, contentId, contentLocation: null, ...content };
+}
+
+/** The user object that /users/{id} shows. */
+export function viewUser(mailbox: MailboxRow): GraphItem {
+  const [givenName, ...rest] = mailbox.displayName.split(' ');
+  return {
+    id: mailbox.id,
+    businessPhones: [],
+    displayName: mailbox.displayName,
+    givenName: givenName ?? null,
+    surname: rest.join(' ') || null,
+    mail: mailbox.address,
+    userPrincipalName: mailbox.address,
+    jobTitle: null,
+    mobilePhone: null,
+    officeLocation: null,
+    preferredLanguage: null
+  };
+}

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import type { DatabaseSync } from 'node:sqlite';
+import type { FastifyInstance } from 'fastify';
+import { IntakeError } from '../core/intake-error.ts';
+import { localhostCertificate } from './certificate.ts';
+import { place } from './control/control-routes.ts';
+import type { GraphContext } from './graph/graph-context.ts';
+import { TokenIssuer, type AppRegistration } from './graph/token-endpoint.ts';
+import { buildServer } from './server.ts';
+import { keptValue, openDatabase } from './store/database.ts';
+import { MailStore } from './store/mail-store.ts';
+
+export interface LocalMailboxOptions {
+  /** 0 for any free port. */
+  readonly port: number;
+  /** Where the mail, the certificate and the made-up credentials are kept; made when missing. */
+  readonly dataDir: string;
+  readonly now?: () => Date;
+}
+
+export interface DeliverOptions {
+  /** Well-known or shown name; inbox when absent. A new name makes a new folder. */
+  readonly folder?: string;
+  readonly receivedAt?: Date;
+  readonly categories?: readonly string[];
+  readonly isRead?: boolean;
+  readonly isDraft?: boolean;
+}
+
+export interface Delivered {
+  readonly id: string;
+  readonly immutableId: string;
+}
+
+export interface LocalMailbox extends AppRegistration {
+  /** Origin, e.g. `https://localhost:8443`; Graph is at `/v1.0`, sign-in at `/{tenantId}`. */
+  readonly url: string;
+  /** PEM file for NODE_EXTRA_CA_CERTS. */
+  readonly caFile: string;
+  addMailbox(address: string, displayName?: string, shared?: boolean): void;
+  deliver(address: string, raw: Buffer | string, options?: DeliverOptions): Promise<Delivered>;
+  /** Makes every delta link and next link handed out so far answer 410. */
+  expireDeltaTokens(): void;
+  close(): Promise<void>;
+}
+
+/** Starts the local Microsoft Graph mailbox on 127.0.0.1; a busy port or an unwritable folder is an IntakeError. */
+export async function startLocalMailbox(options: LocalMailboxOptions): Promise<LocalMailbox> {
+  const now = options.now ?? ((): Date => new Date());
+  const database = openStore(options.dataDir);
+  const certificate = await localhostCertificate(options.dataDir);
+  const app: AppRegistration = {
+    tenantId: keptValue(database, 'tenantId', randomUUID),
+    clientId: keptValue(database, 'clientId', randomUUID),
+    clientSecret: keptValue(database, 'clientSecret')
+  };
+  const store = new MailStore(database, now);
+  let url = '';
+  const context: GraphContext = { store, origin: () => url, now, deltaGeneration: 1 };
+  const issuer = new TokenIssuer(app, keptValue(database, 'tokenKey'), now);
+  const server = await buildServer({ context, issuer, tls: certificate });
+  url = await listen(server, options.port, database);
+  return {
+    ...app,
+    url,
+    caFile: certificate.caFile,
+    addMailbox: (address, displayName = address, shared = false) => {
+      store.addMailbox(address, displayName, shared);
+    },
+    deliver: (address, raw, delivery) => deliver(context, address, raw, delivery ?? {}),
+    expireDeltaTokens: () => {
+      context.deltaGeneration += 1;
+    },
+    close: async () => {
+      await server.close();
+      database.close();
+    }
+  };
+}
+
+async function deliver(
+  context: GraphContext,
+  address: string,
+  raw: Buffer | string,
+  options: DeliverOptions
+): Promise<Delivered> {
+  const { folder } = place(context, address, options.folder ?? 'inbox');
+  const bytes = typeof raw === 'string' ? Buffer.from(raw) : raw;
+  const row = await context.store.ingest(folder, bytes, {
+    ...(options.receivedAt === undefined ? {} : { receivedAt: options.receivedAt }),
+    override: {
+      isRead: options.isRead ?? false,
+      isDraft: options.isDraft ?? folder.wellKnown === 'drafts',
+      ...(options.categories === undefined ? {} : { categories: [...options.categories] })
+    }
+  });
+  return { id: row.restId, immutableId: row.immutableId };
+}
+
+function openStore(dataDir: string): DatabaseSync {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.W_OK);
+    return openDatabase(dataDir);
+  } catch (cause) {
+    throw new IntakeError('DATA_FOLDER_UNWRITABLE', `The mailbox's data folder ${dataDir} cannot be written to.`, {
+      actions: ['Give yourself write access to the folder, or name another one.'],
+      cause
+    });
+  }
+}
+
+async function listen(server: FastifyInstance, port: number, database: DatabaseSync): Promise<string> {
+  try {
+    await server.listen({ host: '127.0.0.1', port });
+  } catch (cause) {
+    await server.close();
+    database.close();
+    if (!(cause instanceof Error) || !('code' in cause) || cause.code !== 'EADDRINUSE') throw cause;
+    throw new IntakeError('PORT_IN_USE', `Port ${String(port)} for the local mailbox is already in use.`, {
+      actions: ['Stop the program that uses the port, or choose another port.'],
+      cause
+    });
+  }
+  const address: AddressInfo | string | null = server.server.address();
+  if (address === null || typeof address === 'string') throw new Error('The mailbox server has no TCP address.');
+  return `https://localhost:${String(address.port)}`;
+}

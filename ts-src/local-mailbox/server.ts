@@ -1,0 +1,92 @@
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import { addControlRoutes } from './control/control-routes.ts';
+import type { GraphContext } from './graph/graph-context.ts';
+import { errorBody, GraphError } from './graph/graph-error.ts';
+import { addReadRoutes } from './graph/read-routes.ts';
+import { addWriteRoutes } from './graph/write-routes.ts';
+import { addTokenEndpoint, type TokenIssuer } from './graph/token-endpoint.ts';
+
+/** Mail with attachments of the size Exchange lets through. */
+const BODY_LIMIT = 160 * 1024 * 1024;
+
+export interface ServerParts {
+  readonly context: GraphContext;
+  readonly issuer: TokenIssuer;
+  readonly tls: { readonly cert: string; readonly key: string };
+}
+
+/** Builds the HTTPS server: sign-in endpoints, Graph and the control face. */
+export async function buildServer({ context, issuer, tls }: ServerParts): Promise<FastifyInstance> {
+  const server: FastifyInstance = Fastify({
+    https: { cert: tls.cert, key: tls.key },
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 2000, caseSensitive: false },
+    rewriteUrl: (request) => plainPath(request.url ?? '/')
+  });
+  server.addContentTypeParser(
+    ['message/rfc822', 'text/plain', 'application/octet-stream'],
+    { parseAs: 'buffer' },
+    (_, body, done) => {
+      done(null, body);
+    }
+  );
+  server.addHook('onRequest', async (request, reply) => {
+    stampIds(request, reply, context.now());
+    if (/^\/(v1\.0|beta)\//i.test(request.url)) issuer.check(request);
+  });
+  server.setErrorHandler((error, request, reply) => {
+    sendError(error, request, reply);
+  });
+  server.setNotFoundHandler((request, reply) => {
+    const segment = request.url.split('?')[0]?.split('/').at(-1) ?? '';
+    sendError(new GraphError(400, 'BadRequest', `Resource not found for the segment '${segment}'.`), request, reply);
+  });
+  await addTokenEndpoint(server, issuer, context.origin);
+  addReadRoutes(server, context);
+  addWriteRoutes(server, context);
+  addControlRoutes(server, context);
+  return server;
+}
+
+/* OData lets keys stand in parentheses and functions carry their name and brackets: users('a')/delta() is users/a/delta. */
+function plainPath(url: string): string {
+  const [path = '', ...query] = url.split('?');
+  const plain = path
+    .replace(/\('([^']*)'\)/g, '/$1')
+    .replace(/\(%27([^%]*)%27\)/gi, '/$1')
+    .replace(/\(\)(?=\/|$)/g, '')
+    .replace(/\/microsoft\.graph\./g, '/')
+    .replace(/\/%24value$/i, '/$value')
+    .replace(/\/%24batch$/i, '/$batch');
+  return [plain, ...query].join('?');
+}
+
+function stampIds(request: FastifyRequest, reply: FastifyReply, now: Date): void {
+  const requestId = randomUUID();
+  const given = request.headers['client-request-id'];
+  void reply.headers({
+    'request-id': requestId,
+    'client-request-id': typeof given === 'string' ? given : requestId,
+    date: now.toUTCString()
+  });
+}
+
+function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const requestId = String(reply.getHeader('request-id') ?? '');
+  const ids = { requestId, clientRequestId: String(reply.getHeader('client-request-id') ?? requestId) };
+  if (error instanceof GraphError) {
+    void reply.code(error.status).send(errorBody(error.code, error.message, ids));
+    return;
+  }
+  const status = statusOf(error);
+  const message = error instanceof Error ? error.message : 'Unknown failure.';
+  if (status >= 500) request.log.error(error);
+  void reply.code(status).send(errorBody(status >= 500 ? 'ErrorInternalServerError' : 'BadRequest', message, ids));
+}
+
+function statusOf(error: unknown): number {
+  if (typeof error !== 'object' || error === null || !('statusCode' in error)) return 500;
+  return typeof error.statusCode === 'number' ? error.statusCode : 500;
+}
