@@ -17,3 +17,5 @@ export * from './classify/service-mail.ts';
 export type * from './extract/extraction.ts';
 export type * from './match/candidate.ts';
 export type * from './save/save-plan.ts';
+export * from './save/build-save-plan.ts';
+export * from './save/safe-cut.ts';
