@@ -1,0 +1,77 @@
+import type { Database } from './database.ts';
+
+/** One step of the state's schema; never edited after a release, only followed by another. */
+const MIGRATIONS: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE intake.folder_cursor (
+       mailbox text NOT NULL,
+       folder_key text NOT NULL,
+       folder_name text NOT NULL,
+       cursor text,
+       version bigint NOT NULL DEFAULT 0,
+       caught_up_at timestamptz,
+       PRIMARY KEY (mailbox, folder_key))`,
+    `CREATE TABLE intake.message (
+       key text PRIMARY KEY,
+       mailbox text NOT NULL,
+       provider_id text NOT NULL,
+       folder text NOT NULL,
+       folder_kind text NOT NULL,
+       internet_message_id text,
+       content_hash text,
+       fingerprint text NOT NULL,
+       revision integer NOT NULL DEFAULT 1,
+       disposition text,
+       error_code text,
+       error text,
+       duplicate_of text,
+       seen_at timestamptz NOT NULL DEFAULT now(),
+       accounted_at timestamptz,
+       UNIQUE (mailbox, provider_id))`,
+    `CREATE INDEX message_by_internet_id ON intake.message (internet_message_id)`,
+    `CREATE INDEX message_by_folder ON intake.message (mailbox, folder, disposition)`,
+    `CREATE TABLE intake.outbox (
+       key text PRIMARY KEY REFERENCES intake.message (key),
+       seq bigserial NOT NULL,
+       revision integer NOT NULL,
+       piece jsonb NOT NULL,
+       attempts integer NOT NULL DEFAULT 0,
+       not_before timestamptz NOT NULL DEFAULT now(),
+       error text)`,
+    `CREATE INDEX outbox_in_order ON intake.outbox (not_before, seq)`,
+    `CREATE TABLE intake.spool (
+       mailbox text NOT NULL,
+       provider_id text NOT NULL,
+       seq bigserial NOT NULL,
+       name text,
+       size bigint NOT NULL,
+       received_at timestamptz NOT NULL DEFAULT now(),
+       PRIMARY KEY (mailbox, provider_id))`,
+    `CREATE INDEX spool_in_order ON intake.spool (mailbox, seq)`,
+    `CREATE TABLE intake.org_snapshot (name text PRIMARY KEY, value jsonb NOT NULL, read_at timestamptz NOT NULL DEFAULT now())`,
+    `CREATE TABLE intake.push_subscription (
+       id text PRIMARY KEY,
+       mailbox text NOT NULL,
+       folder_key text NOT NULL,
+       client_state text NOT NULL,
+       expires_at timestamptz NOT NULL,
+       renew_at timestamptz NOT NULL,
+       UNIQUE (mailbox, folder_key))`
+  ]
+];
+
+/** Brings the schema `intake` up to date; several relays may start at once. */
+export async function migrate(database: Database): Promise<void> {
+  await database.transaction(async (tx) => {
+    await tx.query('SELECT pg_advisory_xact_lock(4712001)');
+    await tx.query('CREATE SCHEMA IF NOT EXISTS intake');
+    await tx.query('CREATE TABLE IF NOT EXISTS intake.migration (version integer PRIMARY KEY, done_at timestamptz NOT NULL DEFAULT now())');
+    const [row] = await tx.query('SELECT coalesce(max(version), 0)::int AS version FROM intake.migration');
+    const done = Number(row?.['version'] ?? 0);
+    for (const [index, statements] of MIGRATIONS.entries()) {
+      if (index < done) continue;
+      for (const statement of statements) await tx.query(statement);
+      await tx.query('INSERT INTO intake.migration (version) VALUES ($1)', [index + 1]);
+    }
+  });
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import type { Disposition } from '../../../core/classify/decision.ts';
+import type { Database, Queryable } from './database.ts';
+import type { OutboxPiece } from './ledger.ts';
+
+/** One message that the org does not know yet, or not as it is now. */
+export interface OutboxItem {
+  readonly key: string;
+  readonly mailbox: string;
+  readonly providerId: string;
+  readonly internetMessageId: string | null;
+  readonly contentHash: string | null;
+  readonly revision: number;
+  /** How often sending was tried; more than none means the org may know it already. */
+  readonly attempts: number;
+  readonly piece: OutboxPiece;
+}
+
+/** How one item ended in the org. */
+export interface OutboxOutcome {
+  readonly key: string;
+  readonly revision: number;
+  readonly disposition: Disposition;
+  readonly duplicateOf: string | null;
+  readonly errorCode: string | null;
+  readonly error: string | null;
+}
+
+const rowSchema = z.object({
+  key: z.string(),
+  mailbox: z.string(),
+  provider_id: z.string(),
+  internet_message_id: z.string().nullable(),
+  content_hash: z.string().nullable(),
+  revision: z.coerce.number(),
+  attempts: z.coerce.number(),
+  // Written by this program in the same schema version: the shape is the outbox's own.
+  piece: z.custom<OutboxPiece>((value) => typeof value === 'object' && value !== null && 'kind' in value)
+});
+
+const CLAIM = `WITH due AS (
+    SELECT key FROM intake.outbox WHERE not_before <= now() ORDER BY seq LIMIT $1 FOR UPDATE SKIP LOCKED),
+  claimed AS (
+    UPDATE intake.outbox AS o SET attempts = o.attempts + 1 FROM due WHERE o.key = due.key
+    RETURNING o.key, o.seq, o.revision, o.attempts - 1 AS attempts, o.piece)
+  SELECT c.key, c.revision, c.attempts, c.piece, m.mailbox, m.provider_id, m.internet_message_id, m.content_hash
+  FROM claimed c JOIN intake.message m ON m.key = c.key ORDER BY c.seq`;
+
+/** Takes the next items, oldest first, and notes the attempt before anything is sent. */
+export async function claimOutbox(database: Queryable, limit: number): Promise<readonly OutboxItem[]> {
+  const rows = await database.query(CLAIM, [limit]);
+  return rows.map((row) => {
+    const parsed = rowSchema.parse(row);
+    return {
+      key: parsed.key,
+      mailbox: parsed.mailbox,
+      providerId: parsed.provider_id,
+      internetMessageId: parsed.internet_message_id,
+      contentHash: parsed.content_hash,
+      revision: parsed.revision,
+      attempts: parsed.attempts,
+      piece: parsed.piece
+    };
+  });
+}
+
+/** Accounts for sent items in ledger and outbox at once; an item that changed meanwhile stays and is sent again. */
+export async function settleOutbox(database: Database, outcomes: readonly OutboxOutcome[]): Promise<void> {
+  if (outcomes.length === 0) return;
+  await database.transaction(async (tx) => {
+    await tx.query(
+      `UPDATE intake.message AS m SET disposition = o.disposition, duplicate_of = o.duplicate_of, error_code = o.error_code,
+         error = o.error, accounted_at = now()
+       FROM ${OUTCOMES} WHERE m.key = o.key AND m.revision = o.revision`,
+      outcomeValues(outcomes)
+    );
+    await tx.query(
+      `DELETE FROM intake.outbox AS b USING (SELECT unnest($1::text[]) AS key, unnest($2::int[]) AS revision) AS o
+       WHERE b.key = o.key AND b.revision = o.revision`,
+      [outcomes.map((item) => item.key), outcomes.map((item) => item.revision)]
+    );
+  });
+}
+
+const OUTCOMES = `(SELECT unnest($1::text[]) AS key, unnest($2::int[]) AS revision, unnest($3::text[]) AS disposition,
+  unnest($4::text[]) AS duplicate_of, unnest($5::text[]) AS error_code, unnest($6::text[]) AS error) AS o`;
+
+function outcomeValues(outcomes: readonly OutboxOutcome[]): unknown[] {
+  return [
+    outcomes.map((item) => item.key),
+    outcomes.map((item) => item.revision),
+    outcomes.map((item) => item.disposition),
+    outcomes.map((item) => item.duplicateOf),
+    outcomes.map((item) => item.errorCode),
+    outcomes.map((item) => item.error)
+  ];
+}
+
+/** Puts items back for later, with the reason that people see. */
+export async function postponeOutbox(database: Queryable, keys: readonly string[], delayMs: number, reason: string): Promise<void> {
+  if (keys.length === 0) return;
+  await database.query(
+    `UPDATE intake.outbox SET not_before = now() + ($2::float8 * interval '1 millisecond'), error = $3 WHERE key = ANY($1::text[])`,
+    [keys, delayMs, reason]
+  );
+}
+
+/** How many items wait, and how many milliseconds until the next is due (null: none waits). */
+export async function outboxDepth(database: Queryable): Promise<{ readonly waiting: number; readonly nextDueMs: number | null }> {
+  const [row] = await database.query(
+    `SELECT count(*)::int AS waiting, (extract(epoch FROM (min(not_before) - now())) * 1000)::float8 AS next_due FROM intake.outbox`
+  );
+  const parsed = z.object({ waiting: z.coerce.number(), next_due: z.coerce.number().nullable() }).parse(row);
+  return { waiting: parsed.waiting, nextDueMs: parsed.waiting === 0 ? null : Math.max(0, parsed.next_due ?? 0) };
+}
+
+/** For messages with the given Message-IDs: which were taken in first, and as what. */
+export async function findTwins(database: Queryable, ids: readonly string[]): Promise<readonly Twin[]> {
+  const unique = [...new Set(ids)];
+  if (unique.length === 0) return [];
+  const rows = await database.query(
+    `SELECT key, internet_message_id AS message_id, content_hash, disposition FROM intake.message
+     WHERE internet_message_id = ANY($1::text[]) AND disposition IN ('saveable', 'saved') ORDER BY seen_at, key`,
+    [unique]
+  );
+  return rows.map((row) => twinSchema.parse(row));
+}
+
+const twinSchema = z.object({
+  key: z.string(),
+  message_id: z.string(),
+  content_hash: z.string().nullable(),
+  disposition: z.string().nullable()
+});
+
+export type Twin = z.infer<typeof twinSchema>;
