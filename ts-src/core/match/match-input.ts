@@ -1,0 +1,138 @@
+import { addressesByRole } from '../classify/address-verdict.ts';
+import type { AddressRole, AddressVerdict, ClassifiedAddress } from '../classify/decision.ts';
+import type { Extraction } from '../extract/extraction.ts';
+import { parseAddressList } from '../message/address-list.ts';
+import { bareMessageId, threadAncestorsOf } from '../message/message-id.ts';
+import type { Direction, Message } from '../message/message.ts';
+
+/** The facts of a message that matching needs; the relay builds them from a Message, the page from the stored intake. */
+export interface MatchInput {
+  readonly direction: Direction;
+  readonly subject: string;
+  /** Text to look for thread tokens in; '' when only the subject is at hand. */
+  readonly text: string;
+  readonly messageId: string | null;
+  /** In-Reply-To; null when there is none. */
+  readonly inReplyTo: string | null;
+  /** In-Reply-To, then References newest first. */
+  readonly ancestors: readonly string[];
+  readonly addresses: readonly MatchAddress[];
+  /** Addresses found in the body or signature. */
+  readonly extractedEmails: readonly string[];
+  /** Website of the sender's signature. */
+  readonly website: string | null;
+}
+
+export interface MatchAddress {
+  readonly address: string;
+  readonly name: string | null;
+  readonly role: AddressRole;
+  readonly verdict: AddressVerdict;
+}
+
+/** The intake's strings as the page gets them (docs/apex-api.md, IntakeDetail). */
+export interface StoredIntake {
+  readonly direction?: string | null;
+  readonly subject?: string | null;
+  readonly fromAddress?: string | null;
+  readonly fromName?: string | null;
+  readonly toAddresses?: string | null;
+  readonly ccAddresses?: string | null;
+  readonly bccAddresses?: string | null;
+  readonly internetMessageId?: string | null;
+  /** In-Reply-To, then References newest first, one a line. */
+  readonly references?: string | null;
+  /** JSON ClassifiedAddress[]. */
+  readonly addresses?: string | null;
+  /** JSON Extraction. */
+  readonly people?: string | null;
+  readonly snippet?: string | null;
+}
+
+/** Builds the matching facts from a message; without a decision every address counts as external. */
+export function matchInputOfMessage(
+  message: Message,
+  decided: readonly ClassifiedAddress[] | null,
+  extraction: Extraction | null
+): MatchInput {
+  const addresses = decided ?? addressesByRole(message).map(({ role, value }) => ({ ...value, role, verdict: 'external' as const }));
+  return {
+    direction: message.direction,
+    subject: message.subject,
+    text: message.body.text ?? message.body.html ?? '',
+    messageId: message.messageId,
+    inReplyTo: message.inReplyTo,
+    ancestors: threadAncestorsOf(message),
+    addresses: addresses.map(({ address, name, role, verdict }) => ({ address, name, role, verdict })),
+    extractedEmails: extraction?.emails ?? [],
+    website: extraction?.person?.website ?? null
+  };
+}
+
+/** Builds the matching facts from the stored intake; damaged JSON falls back to the address fields. */
+export function matchInputOfIntake(intake: StoredIntake): MatchInput {
+  const ancestors = lines(intake.references).flatMap((line) => bareMessageId(line) ?? []);
+  const stored = storedAddresses(parseJson(intake.addresses));
+  const extraction = parseJson(intake.people);
+  return {
+    direction: /^out/i.test(intake.direction ?? '') ? 'out' : 'in',
+    subject: intake.subject ?? '',
+    text: intake.snippet ?? '',
+    messageId: bareMessageId(intake.internetMessageId),
+    inReplyTo: ancestors[0] ?? null,
+    ancestors,
+    addresses: stored.length > 0 ? stored : writtenAddresses(intake),
+    extractedEmails: stringsOf(property(extraction, 'emails')),
+    website: stringOf(property(property(extraction, 'person'), 'website'))
+  };
+}
+
+function writtenAddresses(intake: StoredIntake): MatchAddress[] {
+  const list = (role: AddressRole, text: string | null | undefined) =>
+    parseAddressList(text ?? '').map((value) => ({ ...value, role, verdict: 'external' as const }));
+  const from = intake.fromAddress ?? '';
+  return [
+    ...(from === '' ? [] : [{ address: from, name: intake.fromName ?? null, role: 'from' as const, verdict: 'external' as const }]),
+    ...list('to', intake.toAddresses),
+    ...list('cc', intake.ccAddresses),
+    ...list('bcc', intake.bccAddresses)
+  ];
+}
+
+const ROLES: readonly AddressRole[] = ['from', 'sender', 'reply-to', 'to', 'cc', 'bcc'];
+const VERDICTS: readonly AddressVerdict[] = ['external', 'internal', 'blacklisted', 'free-mail'];
+
+function storedAddresses(value: unknown): MatchAddress[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((item: unknown) => {
+    const address = stringOf(property(item, 'address'));
+    const role = ROLES.find((known) => known === property(item, 'role'));
+    const verdict = VERDICTS.find((known) => known === property(item, 'verdict'));
+    if (address === null || role === undefined) return [];
+    return [{ address, name: stringOf(property(item, 'name')), role, verdict: verdict ?? 'external' }];
+  });
+}
+
+function parseJson(text: string | null | undefined): unknown {
+  try {
+    return JSON.parse(text ?? 'null');
+  } catch {
+    return null;
+  }
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+function stringOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function stringsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item: unknown) => typeof item === 'string') : [];
+}
+
+function lines(text: string | null | undefined): string[] {
+  return (text ?? '').split('\n').filter((line) => line.trim() !== '');
+}
