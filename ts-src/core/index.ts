@@ -25,3 +25,4 @@ export * from './match/match-people.ts';
 export * from './match/organisation-domain.ts';
 export * from './match/rank-candidates.ts';
 export * from './match/search-terms.ts';
+export * from './html/mail-sanitizer.ts';
