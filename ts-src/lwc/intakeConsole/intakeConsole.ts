@@ -1,0 +1,466 @@
+import { LightningElement, api, wire } from 'lwc';
+import { refreshApex } from '@salesforce/apex';
+import { NavigationMixin } from 'lightning/navigation';
+import { ShowToastEvent } from 'lightning/platformShowToastEvent';
+import { isEmpEnabled, subscribe, unsubscribe } from 'lightning/empApi';
+import type { EmpMessage, EmpSubscription } from 'lightning/empApi';
+import getIntake from '@salesforce/apex/IntakeQueueController.getIntake';
+import getMailboxes from '@salesforce/apex/IntakeQueueController.getMailboxes';
+import retryIntake from '@salesforce/apex/IntakeMessageController.retry';
+import saveMessage from '@salesforce/apex/IntakeSaveController.saveMessage';
+import IntakeHelp from 'c/intakeHelp';
+import IntakeSaveDialog from 'c/intakeSaveDialog';
+import type { OrgFacts } from 'c/intakeCore';
+import type { IntakeDetail, LinkChoice, MailboxSummary, QueueRow, SaveRequest, SaveResult } from 'c/intakeRecords';
+import { failureText, personFieldOf } from 'c/intakeRecords';
+import { peopleFor } from 'c/intakeMatching';
+import { areShortcutsOn, shortcutFor } from 'c/intakeShortcuts';
+import type { ShortcutAction } from 'c/intakeShortcuts';
+import { labels } from 'c/intakeLabels';
+import { count, fill } from 'c/intakeText';
+
+interface QueueElement extends HTMLElement {
+  move(step: number): void;
+  focusSearch(): void;
+  focusRow(): void;
+  hideRow(intakeId: string): void;
+  restoreRow(intakeId: string): void;
+  refresh(): Promise<void>;
+}
+
+interface ReaderElement extends HTMLElement {
+  focusMessage(): void;
+  reload(): void;
+}
+
+interface RelatedElement extends HTMLElement {
+  readonly choice: LinkChoice;
+  readonly orgFacts: OrgFacts | null;
+  requestSave(): void;
+}
+
+interface IntakeChanged {
+  readonly Intake_Ids__c: string | null;
+  readonly Change__c: string | null;
+  readonly Object__c: string | null;
+}
+
+interface PaneWidths {
+  queue: number;
+  related: number;
+}
+
+const channel = '/event/Intake_Changed__e';
+const refreshDelayMs = 400;
+const widthKey = 'email-intake.panes';
+const defaultWidths: PaneWidths = { queue: 340, related: 320 };
+const minWidth = 240;
+const maxWidth = 560;
+const keyStep = 16;
+const narrowWidth = 900;
+
+/** The working page: queue, message and related records side by side, kept current by the org's events. */
+export default class IntakeConsole extends NavigationMixin(LightningElement) {
+  /** Switches the single-key shortcuts off for everyone on this page. */
+  @api shortcutsDisabled = false;
+
+  labels = labels;
+  row: QueueRow | null = null;
+  selectedId: string | undefined;
+  detail: IntakeDetail | null = null;
+  detailFailure: string | null = null;
+  savingIds: readonly string[] = [];
+  showsMailboxes = false;
+  mailboxes: readonly MailboxSummary[] = [];
+  widths: PaneWidths = { ...defaultWidths };
+  narrowPane: 'queue' | 'reader' | 'related' = 'queue';
+  isNarrow = false;
+  isLive = true;
+
+  provisionedDetail: unknown;
+  provisionedMailboxes: unknown;
+  subscription: EmpSubscription | null = null;
+  refreshTimer: number | undefined;
+  changedIds = new Set<string>();
+  sizeObserver: ResizeObserver | null = null;
+
+  @wire(getIntake, { intakeId: '$selectedId' })
+  receiveDetail(result: WireResult<IntakeDetail>): void {
+    this.provisionedDetail = result;
+    if (result.data !== undefined) this.detail = result.data;
+    this.detailFailure = result.error === undefined ? null : failureText(result.error, labels.messageFailed);
+  }
+
+  @wire(getMailboxes, {})
+  receiveMailboxes(result: WireResult<MailboxSummary[]>): void {
+    this.provisionedMailboxes = result;
+    if (result.data !== undefined) this.mailboxes = result.data;
+  }
+
+  connectedCallback(): void {
+    window.addEventListener('keydown', this.handleKey);
+    this.widths = this.rememberedWidths();
+    void this.listen();
+  }
+
+  disconnectedCallback(): void {
+    window.removeEventListener('keydown', this.handleKey);
+    window.clearTimeout(this.refreshTimer);
+    this.sizeObserver?.disconnect();
+    this.sizeObserver = null;
+    if (this.subscription !== null) void unsubscribe(this.subscription);
+    this.subscription = null;
+  }
+
+  renderedCallback(): void {
+    const box = this.template.querySelector('.console');
+    if (box === null || this.sizeObserver !== null) return;
+    this.sizeObserver = new ResizeObserver((entries) => {
+      const width = entries[0]?.contentRect.width ?? narrowWidth;
+      this.isNarrow = width > 0 && width < narrowWidth;
+    });
+    this.sizeObserver.observe(box);
+  }
+
+  /** Live rows: the org tells which intakes changed; many events make one refresh. */
+  async listen(): Promise<void> {
+    try {
+      if (!(await isEmpEnabled())) {
+        this.isLive = false;
+        return;
+      }
+      const onMessage = (message: EmpMessage<IntakeChanged>): void => this.noteChange(message.data.payload);
+      this.subscription = await subscribe(channel, -1, onMessage);
+      if (!this.isConnected) void unsubscribe(this.subscription);
+    } catch {
+      // Without live events the page works as before; the queue's refresh button stays.
+      this.isLive = false;
+    }
+  }
+
+  noteChange(change: IntakeChanged): void {
+    for (const id of this.idsOf(change.Intake_Ids__c)) this.changedIds.add(id);
+    window.clearTimeout(this.refreshTimer);
+    this.refreshTimer = window.setTimeout(() => void this.refreshChanged(), refreshDelayMs);
+  }
+
+  idsOf(text: string | null): readonly string[] {
+    try {
+      const ids: unknown = JSON.parse(text ?? '[]');
+      return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
+    } catch {
+      return [];
+    }
+  }
+
+  async refreshChanged(): Promise<void> {
+    const ids = new Set(this.changedIds);
+    this.changedIds.clear();
+    const work: Promise<unknown>[] = [refreshApex(this.provisionedMailboxes)];
+    if (this.queue !== null) work.push(this.queue.refresh());
+    const isShown = this.selectedId !== undefined && [...ids].some((id) => this.isShownIntake(id));
+    if (isShown) work.push(refreshApex(this.provisionedDetail));
+    await Promise.all(work);
+  }
+
+  /** Events may carry 15 characters where the page has 18. */
+  isShownIntake(id: string): boolean {
+    return this.selectedId !== undefined && this.selectedId.slice(0, 15) === id.slice(0, 15);
+  }
+
+  get queue(): QueueElement | null {
+    return this.template.querySelector<QueueElement>('c-intake-queue');
+  }
+
+  get reader(): ReaderElement | null {
+    return this.template.querySelector<ReaderElement>('c-intake-reader');
+  }
+
+  get related(): RelatedElement | null {
+    return this.template.querySelector<RelatedElement>('c-intake-related');
+  }
+
+  get matchingDetail(): IntakeDetail | null {
+    return this.detail?.id === this.selectedId ? this.detail : null;
+  }
+
+  get isSaving(): boolean {
+    return this.selectedId !== undefined && this.savingIds.includes(this.selectedId);
+  }
+
+  get paneStyle(): string {
+    const { queue, related } = this.widths;
+    return `--queue-width: ${String(queue)}px; --related-width: ${String(related)}px`;
+  }
+
+  get consoleClass(): string {
+    return this.isNarrow ? `panes panes_narrow panes_${this.narrowPane}` : 'panes';
+  }
+
+  get minWidth(): number {
+    return minWidth;
+  }
+
+  get maxWidth(): number {
+    return maxWidth;
+  }
+
+  get troubledCount(): number {
+    return this.mailboxes.filter((mailbox) => mailbox.status === 'Attention' || mailbox.status === 'Failed').length;
+  }
+
+  get healthText(): string {
+    if (this.mailboxes.length === 0) return labels.healthNone;
+    if (this.troubledCount > 0) return fill(labels.healthTrouble, count(this.troubledCount), count(this.mailboxes.length));
+    const seen = this.mailboxes.reduce((sum, mailbox) => sum + mailbox.seen, 0);
+    const accounted = this.mailboxes.reduce((sum, mailbox) => sum + mailbox.accounted, 0);
+    return fill(labels.ledger, count(accounted), count(seen));
+  }
+
+  get healthIcon(): string {
+    return this.troubledCount > 0 ? 'utility:warning' : 'utility:check';
+  }
+
+  get healthClass(): string {
+    return this.troubledCount > 0 ? 'health health_trouble' : 'health';
+  }
+
+  get mailboxesExpanded(): 'true' | 'false' {
+    return this.showsMailboxes ? 'true' : 'false';
+  }
+
+  get isNarrowDetail(): boolean {
+    return this.isNarrow && this.narrowPane !== 'queue';
+  }
+
+  get otherPaneLabel(): string {
+    return this.narrowPane === 'reader' ? labels.relatedTitle : labels.messageTitle;
+  }
+
+  handleRowSelect(event: CustomEvent<{ row: QueueRow | null }>): void {
+    this.row = event.detail.row;
+    this.selectedId = this.row?.id;
+    this.detailFailure = null;
+  }
+
+  handleKey = (event: KeyboardEvent): void => {
+    if (this.shortcutsDisabled || !areShortcutsOn()) return;
+    const action = shortcutFor(event);
+    if (action === null) return;
+    event.preventDefault();
+    this.run(action);
+  };
+
+  run(action: ShortcutAction): void {
+    switch (action) {
+      case 'next':
+        this.queue?.move(1);
+        break;
+      case 'previous':
+        this.queue?.move(-1);
+        break;
+      case 'open':
+        this.openMessage();
+        break;
+      case 'save':
+        this.related?.requestSave();
+        break;
+      case 'search':
+        this.narrowPane = 'queue';
+        this.queue?.focusSearch();
+        break;
+      case 'help':
+        void this.openHelp();
+    }
+  }
+
+  openMessage(): void {
+    this.narrowPane = 'reader';
+    this.reader?.focusMessage();
+  }
+
+  handleRowOpen(): void {
+    if (this.isNarrow) this.openMessage();
+  }
+
+  handleBack(): void {
+    this.narrowPane = 'queue';
+    this.queue?.focusRow();
+  }
+
+  handleOtherPane(): void {
+    this.narrowPane = this.narrowPane === 'reader' ? 'related' : 'reader';
+  }
+
+  handleHelp(): void {
+    void this.openHelp();
+  }
+
+  async openHelp(): Promise<void> {
+    await IntakeHelp.open({ size: 'small', label: labels.helpTitle });
+  }
+
+  handleMailboxes(): void {
+    this.showsMailboxes = !this.showsMailboxes;
+  }
+
+  handleSaveRequest(event: CustomEvent<{ kind: 'one-click' | 'dialog'; choice: LinkChoice }>): void {
+    const detail = this.matchingDetail;
+    if (detail === null) return;
+    const facts = this.related?.orgFacts ?? null;
+    const isLinked = Object.values(event.detail.choice).some((id) => id !== null);
+    if (event.detail.kind === 'one-click' && isLinked) void this.saveAtOnce(detail, event.detail.choice, facts);
+    else void this.saveWithDialog(detail, event.detail.choice, facts);
+  }
+
+  /** One click: the row leaves at once and comes back with the reason when the org refuses. */
+  async saveAtOnce(detail: IntakeDetail, choice: LinkChoice, facts: OrgFacts | null): Promise<void> {
+    const intakeId = detail.id;
+    if (this.savingIds.includes(intakeId)) return;
+    this.savingIds = [...this.savingIds, intakeId];
+    this.queue?.hideRow(intakeId);
+    try {
+      const result = await saveMessage({ intakeId, request: this.oneClickRequest(detail, choice, facts) });
+      await this.showSaved(detail, result);
+    } catch (failure) {
+      this.queue?.restoreRow(intakeId);
+      this.toast(labels.saveFailedTitle, failureText(failure, labels.saveFailed), 'error', 'sticky');
+    } finally {
+      this.savingIds = this.savingIds.filter((id) => id !== intakeId);
+    }
+  }
+
+  oneClickRequest(detail: IntakeDetail, choice: LinkChoice, facts: OrgFacts | null): SaveRequest {
+    return {
+      saveAs: detail.saveAs === 'Task' ? 'Task' : 'EmailMessage',
+      ...personFieldOf(choice.personId),
+      caseId: choice.caseId,
+      relatedToId: choice.relatedToId,
+      attachmentIds: null,
+      subject: null,
+      note: null,
+      addCaseContactRole: false,
+      how: 'one-click',
+      reason: null,
+      people: peopleFor(detail, facts, choice.personId)
+    };
+  }
+
+  async saveWithDialog(detail: IntakeDetail, choice: LinkChoice, facts: OrgFacts | null): Promise<void> {
+    const isAnyway = detail.disposition === 'filtered';
+    const closed = await IntakeSaveDialog.open<{ result: SaveResult }>({
+      size: 'medium',
+      label: isAnyway ? labels.saveAnywayTitle : labels.saveTitle,
+      detail,
+      choice,
+      facts,
+      isAnyway
+    });
+    if (closed === undefined) return;
+    this.queue?.hideRow(detail.id);
+    await this.showSaved(detail, closed.result);
+  }
+
+  async showSaved(detail: IntakeDetail, result: SaveResult): Promise<void> {
+    const url = await this[NavigationMixin.GenerateUrl](this.recordPage(result.savedRecordId));
+    const title = result.alreadySaved ? labels.alreadySavedTitle : labels.savedTitle;
+    this.dispatchEvent(
+      new ShowToastEvent({
+        title,
+        message: [labels.savedMessage, ...(result.notes ?? [])].join(' '),
+        messageData: [{ url, label: detail.subject ?? labels.noSubject }],
+        variant: 'success'
+      })
+    );
+    await this.refreshAll();
+  }
+
+  async refreshAll(): Promise<void> {
+    await Promise.all([this.queue?.refresh(), refreshApex(this.provisionedDetail)]);
+  }
+
+  async handleRetry(event: CustomEvent<{ intakeId: string }>): Promise<void> {
+    try {
+      await retryIntake({ intakeId: event.detail.intakeId });
+      this.toast(labels.retryTitle, labels.retryText, 'success', 'dismissible');
+      await this.refreshAll();
+      this.reader?.reload();
+    } catch (failure) {
+      this.toast(labels.retryFailedTitle, failureText(failure, labels.messageFailed), 'error', 'sticky');
+    }
+  }
+
+  handleOpenRecord(event: CustomEvent<{ recordId: string | null | undefined }>): void {
+    const { recordId } = event.detail;
+    if (recordId === null || recordId === undefined) return;
+    this[NavigationMixin.Navigate](this.recordPage(recordId));
+  }
+
+  recordPage(recordId: string): { type: string; attributes: Record<string, string> } {
+    return { type: 'standard__recordPage', attributes: { recordId, actionName: 'view' } };
+  }
+
+  toast(title: string, message: string, variant: 'success' | 'error', mode: 'dismissible' | 'sticky'): void {
+    this.dispatchEvent(new ShowToastEvent({ title, message, variant, mode }));
+  }
+
+  rememberedWidths(): PaneWidths {
+    try {
+      const kept: unknown = JSON.parse(window.localStorage.getItem(widthKey) ?? 'null');
+      if (typeof kept !== 'object' || kept === null) return { ...defaultWidths };
+      const { queue, related } = { queue: undefined, related: undefined, ...kept };
+      return {
+        queue: this.allowedWidth(queue, defaultWidths.queue),
+        related: this.allowedWidth(related, defaultWidths.related)
+      };
+    } catch {
+      return { ...defaultWidths };
+    }
+  }
+
+  allowedWidth(wanted: unknown, fallback: number): number {
+    if (typeof wanted !== 'number' || !Number.isFinite(wanted)) return fallback;
+    return Math.round(Math.min(maxWidth, Math.max(minWidth, wanted)));
+  }
+
+  resize(pane: keyof PaneWidths, width: number): void {
+    this.widths = { ...this.widths, [pane]: this.allowedWidth(width, defaultWidths[pane]) };
+    try {
+      window.localStorage.setItem(widthKey, JSON.stringify(this.widths));
+    } catch {
+      // Refused storage: the widths last until the page is left.
+    }
+  }
+
+  paneOf(event: Event): keyof PaneWidths {
+    const target = event.currentTarget;
+    return target instanceof HTMLElement && target.dataset['pane'] === 'related' ? 'related' : 'queue';
+  }
+
+  handleSeparatorKey(event: KeyboardEvent): void {
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+    event.preventDefault();
+    const pane = this.paneOf(event);
+    const isWider = (event.key === 'ArrowRight') === (pane === 'queue');
+    this.resize(pane, this.widths[pane] + (isWider ? keyStep : -keyStep));
+  }
+
+  handleSeparatorDown(event: PointerEvent): void {
+    const handle = event.currentTarget;
+    if (!(handle instanceof HTMLElement)) return;
+    const pane = this.paneOf(event);
+    const start = event.clientX;
+    const width = this.widths[pane];
+    const onMove = (move: PointerEvent): void =>
+      this.resize(pane, width + (move.clientX - start) * (pane === 'queue' ? 1 : -1));
+    const onUp = (): void => {
+      handle.removeEventListener('pointermove', onMove);
+      handle.removeEventListener('pointerup', onUp);
+      handle.removeEventListener('pointercancel', onUp);
+    };
+    handle.setPointerCapture(event.pointerId);
+    handle.addEventListener('pointermove', onMove);
+    handle.addEventListener('pointerup', onUp);
+    handle.addEventListener('pointercancel', onUp);
+  }
+}

@@ -1,0 +1,248 @@
+/** The shapes that the pages exchange with Apex (docs/apex-api.md), and what is stored in an intake as JSON. */
+import type {
+  Attachment,
+  AutoSaveDecision,
+  ClassifiedAddress,
+  Disposition,
+  MatchedPerson,
+  SaveAs,
+  TraceStep
+} from 'c/intakeCore';
+
+export type QueueView = 'open' | 'filtered' | 'service' | 'saved' | 'failed' | 'ignored' | 'duplicate' | 'all';
+
+/** A type, not an interface: wire configurations need an index signature. */
+export type QueueRequest = {
+  view: string | undefined;
+  mailboxId: string | null;
+  search: string | null;
+  pageSize: number | undefined;
+  pageOffset: number | undefined;
+};
+
+export interface QueueRow {
+  readonly id: string;
+  readonly name: string;
+  readonly subject: string | null;
+  readonly fromName: string | null;
+  readonly fromAddress: string | null;
+  readonly messageDate: string | null;
+  readonly snippet: string | null;
+  readonly direction: string | null;
+  readonly folder: string | null;
+  readonly disposition: Disposition;
+  readonly serviceKind: string | null;
+  readonly hasAttachments: boolean;
+  readonly attachmentCount: number | null;
+  readonly mailboxId: string | null;
+  readonly mailboxName: string | null;
+  readonly contactId: string | null;
+  readonly contactName: string | null;
+  readonly caseId: string | null;
+  readonly caseNumber: string | null;
+  readonly leadId: string | null;
+  readonly leadName: string | null;
+  readonly rule: string | null;
+  readonly errorText: string | null;
+  readonly observation: string | null;
+}
+
+export interface QueuePage {
+  readonly rows: readonly QueueRow[];
+  readonly total: number;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export interface IntakeDetail extends QueueRow {
+  readonly toAddresses: string | null;
+  readonly ccAddresses: string | null;
+  readonly bccAddresses: string | null;
+  readonly observations: string | null;
+  readonly trace: string | null;
+  readonly addresses: string | null;
+  readonly autoSave: string | null;
+  readonly people: string | null;
+  readonly candidates: string | null;
+  readonly attachments: string | null;
+  readonly savedRecordId: string | null;
+  readonly savedTaskId: string | null;
+  readonly savedAt: string | null;
+  readonly savedByName: string | null;
+  readonly savedHow: string | null;
+  readonly saveReason: string | null;
+  readonly saveAs: string | null;
+  readonly attachmentStatus: string | null;
+  readonly attachmentNote: string | null;
+  readonly messageKey: string;
+  readonly duplicateOfId: string | null;
+  readonly accountId: string | null;
+  readonly references: string | null;
+  readonly internetMessageId: string | null;
+  readonly threadIdentifier: string | null;
+}
+
+export interface MailboxSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly address: string;
+  readonly provider: string;
+  readonly shared: boolean;
+  readonly active: boolean;
+  readonly status: string | null;
+  readonly statusText: string | null;
+  readonly lastError: string | null;
+  readonly lastContact: string | null;
+  readonly seen: number;
+  readonly accounted: number;
+  readonly failed: number;
+}
+
+export interface ViewAddress {
+  readonly address: string;
+  readonly name: string | null;
+}
+
+/** The relay's view of one message; `html` is sanitised there and sanitised again here. */
+export interface MessageView {
+  readonly key: string;
+  readonly messageId: string | null;
+  readonly subject: string;
+  readonly from: ViewAddress | null;
+  readonly to: readonly ViewAddress[];
+  readonly cc: readonly ViewAddress[];
+  readonly bcc: readonly ViewAddress[];
+  readonly sentAt: string | null;
+  readonly receivedAt: string | null;
+  readonly direction: string;
+  readonly html: string | null;
+  readonly text: string | null;
+  readonly attachments: readonly Attachment[];
+  readonly hasRemoteImages: boolean;
+  readonly notes: readonly string[];
+}
+
+export interface AttachmentContent {
+  readonly name: string;
+  readonly contentType: string;
+  readonly base64: string;
+}
+
+export type SaveHow = 'dialog' | 'one-click' | 'save-anyway';
+
+export interface SaveRequest {
+  readonly saveAs: SaveAs;
+  readonly contactId: string | null;
+  readonly leadId: string | null;
+  readonly caseId: string | null;
+  readonly relatedToId: string | null;
+  readonly attachmentIds: readonly string[] | null;
+  readonly subject: string | null;
+  readonly note: string | null;
+  readonly addCaseContactRole: boolean;
+  readonly how: SaveHow;
+  readonly reason: string | null;
+  readonly people: readonly MatchedPerson[];
+}
+
+export interface SaveResult {
+  readonly savedRecordId: string;
+  readonly saveAs: SaveAs;
+  readonly taskId: string | null;
+  readonly alreadySaved: boolean;
+  readonly attachmentsQueued: number | null;
+  readonly notes: readonly string[] | null;
+}
+
+/** The records that a save would link. */
+export interface LinkChoice {
+  readonly personId: string | null;
+  readonly caseId: string | null;
+  readonly relatedToId: string | null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function parse(stored: string | null | undefined): unknown {
+  if (stored === null || stored === undefined || stored === '') return null;
+  try {
+    return JSON.parse(stored);
+  } catch {
+    // A stored text may be cut at the field's length; the page then shows what it has without it.
+    return null;
+  }
+}
+
+/** The rows of a stored JSON array that have all the named text fields. */
+function rowsWith(stored: string | null | undefined, fields: readonly string[]): Record<string, unknown>[] {
+  const value = parse(stored);
+  if (!Array.isArray(value)) return [];
+  return value.filter(isRecord).filter((row) => fields.every((field) => typeof row[field] === 'string'));
+}
+
+function isTraceStep(row: unknown): row is TraceStep {
+  return isRecord(row) && ['rule', 'outcome', 'saw', 'said'].every((field) => typeof row[field] === 'string');
+}
+
+/** The ordered decision as stored in the intake. */
+export function traceOf(detail: IntakeDetail): readonly TraceStep[] {
+  return rowsWith(detail.trace, []).filter(isTraceStep);
+}
+
+function isClassifiedAddress(row: unknown): row is ClassifiedAddress {
+  return isRecord(row) && ['address', 'role', 'verdict'].every((field) => typeof row[field] === 'string');
+}
+
+/** The message's addresses with their verdicts as stored in the intake. */
+export function addressesOf(detail: IntakeDetail): readonly ClassifiedAddress[] {
+  return rowsWith(detail.addresses, []).filter(isClassifiedAddress);
+}
+
+function isAttachment(row: unknown): row is Attachment {
+  return isRecord(row) && typeof row['id'] === 'string' && typeof row['name'] === 'string';
+}
+
+/** The attachments that are no inline images. */
+export function attachmentsOf(detail: IntakeDetail): readonly Attachment[] {
+  return rowsWith(detail.attachments, []).filter(isAttachment).filter((attachment) => !attachment.isInline);
+}
+
+function isAutoSave(value: unknown): value is AutoSaveDecision {
+  return isRecord(value) && typeof value['decision'] === 'boolean' && Array.isArray(value['reasons']);
+}
+
+/** Why the message was or was not saved automatically; null when nothing is stored. */
+export function autoSaveOf(detail: IntakeDetail): AutoSaveDecision | null {
+  const value = parse(detail.autoSave);
+  return isAutoSave(value) ? value : null;
+}
+
+/** The observations of an intake, one sentence each. */
+export function observationsOf(detail: IntakeDetail): readonly string[] {
+  return linesOf(detail.observations);
+}
+
+/** The non-empty lines of a stored text. */
+export function linesOf(text: string | null): readonly string[] {
+  return (text ?? '').split('\n').filter((line) => line.trim() !== '');
+}
+
+/** What failed, in the words of Apex, of Lightning Data Service or of the browser. */
+export function failureText(failure: unknown, fallback: string): string {
+  if (!isRecord(failure)) return typeof failure === 'string' && failure !== '' ? failure : fallback;
+  const { body, message } = failure;
+  if (Array.isArray(body)) {
+    const texts = body.map((part) => (isRecord(part) && typeof part['message'] === 'string' ? part['message'] : ''));
+    return texts.filter((text) => text !== '').join(' ') || fallback;
+  }
+  if (isRecord(body) && typeof body['message'] === 'string' && body['message'] !== '') return body['message'];
+  return typeof message === 'string' && message !== '' ? message : fallback;
+}
+
+/** The id of a record as its object: by key prefix, as the platform assigns them. */
+export function personFieldOf(personId: string | null): { contactId: string | null; leadId: string | null } {
+  const isLead = personId?.startsWith('00Q') === true;
+  const isContact = personId?.startsWith('003') === true;
+  return { contactId: isContact ? personId : null, leadId: isLead ? personId : null };
+}

@@ -1,0 +1,387 @@
+import { LightningElement, api, wire } from 'lwc';
+import { refreshApex } from '@salesforce/apex';
+import getFacts from '@salesforce/apex/RelatedRecordsController.getFacts';
+import canSaveFiltered from '@salesforce/customPermission/Save_Filtered_Email';
+import type { Candidate, CandidateType, Match, OrgFacts } from 'c/intakeCore';
+import type { IntakeDetail, LinkChoice } from 'c/intakeRecords';
+import { failureText } from 'c/intakeRecords';
+import { rankFor } from 'c/intakeMatching';
+import { labels } from 'c/intakeLabels';
+import { fill } from 'c/intakeText';
+
+type Group = 'person' | 'case' | 'other';
+
+interface ShownCandidate {
+  readonly id: string;
+  readonly type: CandidateType;
+  readonly typeLabel: string;
+  readonly label: string;
+  readonly detail: string | null;
+  readonly icon: string;
+  readonly evidence: string;
+  readonly strength: string;
+  readonly strengthClass: string;
+  readonly isSuggested: boolean;
+  readonly checked: boolean;
+  readonly className: string;
+  readonly group: Group;
+  readonly inputName: string;
+  readonly openLabel: string;
+}
+
+interface ShownGroup {
+  readonly name: Group;
+  readonly label: string;
+  readonly candidates: readonly ShownCandidate[];
+  readonly hasCandidates: boolean;
+  readonly isEmpty: boolean;
+  readonly emptyText: string;
+}
+
+/** A record that the person looked up: no evidence speaks for it but their word. */
+interface PickedRecord {
+  readonly id: string;
+  readonly group: Group;
+}
+
+const typeIcons: Readonly<Record<CandidateType, string>> = {
+  Contact: 'standard:contact',
+  Lead: 'standard:lead',
+  User: 'standard:user',
+  Account: 'standard:account',
+  Case: 'standard:case',
+  Opportunity: 'standard:opportunity'
+};
+
+const typeLabels: Readonly<Record<CandidateType, string>> = {
+  Contact: labels.typeContact,
+  Lead: labels.typeLead,
+  User: labels.typeUser,
+  Account: labels.typeAccount,
+  Case: labels.typeCase,
+  Opportunity: labels.typeOpportunity
+};
+
+const strengthLabels: Readonly<Record<string, string>> = {
+  strong: labels.strengthStrong,
+  likely: labels.strengthLikely,
+  weak: labels.strengthWeak
+};
+
+const maxInGroup = 6;
+
+function groupOf(type: CandidateType): Group | null {
+  if (type === 'Contact' || type === 'Lead') return 'person';
+  if (type === 'Case') return 'case';
+  // A colleague is context of a message, never the record it is saved to.
+  return type === 'User' ? null : 'other';
+}
+
+/** The right pane: records tied to the message, ranked in the person's own access, and the ways to save. */
+export default class IntakeRelated extends LightningElement {
+  labels = labels;
+  skeletons = [1, 2, 3, 4];
+
+  shownDetail: IntakeDetail | null = null;
+  intakeId: string | undefined;
+  facts: OrgFacts | null = null;
+  failure: string | null = null;
+  provisionedFacts: unknown;
+
+  personId: string | null = null;
+  caseId: string | null = null;
+  otherId: string | null = null;
+  hasChosen = false;
+  pickedRecords: readonly PickedRecord[] = [];
+  showsSearch = false;
+  showsAll = false;
+
+  /** A save of this message is on its way. */
+  @api isSaving = false;
+
+  @api
+  get detail(): IntakeDetail | null {
+    return this.shownDetail;
+  }
+  set detail(value: IntakeDetail | null) {
+    const isOther = value?.id !== this.shownDetail?.id;
+    this.shownDetail = value;
+    if (isOther) this.startOver(value);
+  }
+
+  @wire(getFacts, { intakeId: '$intakeId' })
+  receiveFacts(result: WireResult<OrgFacts>): void {
+    this.provisionedFacts = result;
+    this.facts = result.data ?? null;
+    this.failure = result.error === undefined ? null : failureText(result.error, labels.factsFailed);
+    if (!this.hasChosen) this.chooseSuggested();
+  }
+
+  /** The records that a save would link now. */
+  @api
+  get choice(): LinkChoice {
+    const relatedToId = this.caseId === null ? this.otherId : null;
+    return { personId: this.personId, caseId: this.caseId, relatedToId };
+  }
+
+  /** What matching says of the message, for the people of a save. */
+  @api
+  get orgFacts(): OrgFacts | null {
+    return this.facts;
+  }
+
+  /** Saves with the chosen records, or opens the dialog when that needs a reason or a choice. */
+  @api requestSave(): void {
+    if (this.canSave) this.emitSave(this.isFiltered ? 'dialog' : 'one-click');
+  }
+
+  startOver(detail: IntakeDetail | null): void {
+    this.intakeId = detail?.id;
+    this.facts = null;
+    this.failure = null;
+    this.hasChosen = false;
+    this.pickedRecords = [];
+    this.showsSearch = false;
+    this.showsAll = false;
+    this.personId = detail?.contactId ?? detail?.leadId ?? null;
+    this.caseId = detail?.caseId ?? null;
+    this.otherId = null;
+  }
+
+  chooseSuggested(): void {
+    if (this.shownDetail === null || this.facts === null) return;
+    this.personId = this.match.suggestedPersonId ?? this.shownDetail.contactId ?? this.shownDetail.leadId;
+    this.caseId = this.match.suggestedCaseId ?? this.shownDetail.caseId;
+  }
+
+  get match(): Match {
+    if (this.shownDetail === null || this.facts === null) {
+      return { candidates: [], suggestedPersonId: null, suggestedCaseId: null, ambiguity: null };
+    }
+    return rankFor(this.shownDetail, this.facts);
+  }
+
+  get hasDetail(): boolean {
+    return this.shownDetail !== null;
+  }
+
+  get isLoading(): boolean {
+    return this.hasDetail && this.facts === null && this.failure === null && !this.isClosedToSaving;
+  }
+
+  get isReady(): boolean {
+    return this.facts !== null;
+  }
+
+  get isFiltered(): boolean {
+    return this.shownDetail?.disposition === 'filtered';
+  }
+
+  get isSaved(): boolean {
+    return this.shownDetail?.disposition === 'saved';
+  }
+
+  get isClosedToSaving(): boolean {
+    const closed = ['service', 'duplicate', 'removed'];
+    return closed.includes(this.shownDetail?.disposition ?? '');
+  }
+
+  get showsCandidates(): boolean {
+    return this.isReady && !this.isClosedToSaving;
+  }
+
+  get showsActions(): boolean {
+    return this.hasDetail && !this.isSaved;
+  }
+
+  /** Why Save is off; null when it is on. */
+  get refusal(): string | null {
+    const detail = this.shownDetail;
+    if (detail === null || this.isSaved) return null;
+    if (detail.disposition === 'filtered') return canSaveFiltered === true ? null : labels.saveRefusedFiltered;
+    if (detail.disposition === 'service') return detail.observation ?? labels.saveRefusedService;
+    if (detail.disposition === 'duplicate') return labels.saveRefusedDuplicate;
+    if (detail.disposition === 'removed') return labels.removedText;
+    return null;
+  }
+
+  get canSave(): boolean {
+    return this.hasDetail && !this.isSaving && !this.isSaved && this.refusal === null;
+  }
+
+  get isSaveOff(): boolean {
+    return !this.canSave;
+  }
+
+  get hasLink(): boolean {
+    return this.personId !== null || this.caseId !== null || this.otherId !== null;
+  }
+
+  get isOneClickOff(): boolean {
+    return !this.canSave || !this.hasLink || this.isFiltered;
+  }
+
+  get showsOneClick(): boolean {
+    return !this.isFiltered && !this.isClosedToSaving;
+  }
+
+  get dialogLabel(): string {
+    return this.isFiltered ? labels.saveAnyway : labels.saveWithOptions;
+  }
+
+  get dialogVariant(): string {
+    return this.showsOneClick ? 'neutral' : 'brand';
+  }
+
+  get saveLabel(): string {
+    return this.isSaving ? labels.saving : labels.save;
+  }
+
+  get choiceText(): string {
+    const names = [this.personId, this.caseId, this.caseId === null ? this.otherId : null]
+      .filter((id) => id !== null)
+      .map((id) => this.nameOf(id));
+    if (names.length === 0) return labels.choiceNone;
+    return names.length === 1 ? fill(labels.choiceOne, names[0] ?? '') : fill(labels.choiceTwo, names[0] ?? '', names[1] ?? '');
+  }
+
+  nameOf(recordId: string): string {
+    const detail = this.shownDetail;
+    const known = this.match.candidates.find((candidate) => candidate.id === recordId);
+    if (known !== undefined) return known.label;
+    if (recordId === detail?.contactId) return detail.contactName ?? labels.typeContact;
+    if (recordId === detail?.caseId) return detail.caseNumber ?? labels.typeCase;
+    return recordId.startsWith('500') ? labels.pickedCase : labels.pickedPerson;
+  }
+
+  get ambiguity(): string | null {
+    return this.isSaved ? null : this.match.ambiguity;
+  }
+
+  get groups(): readonly ShownGroup[] {
+    const all: readonly ShownGroup[] = [
+      this.groupFor('person', labels.groupPerson, labels.groupPersonEmpty),
+      this.groupFor('case', labels.groupCase, labels.groupCaseEmpty),
+      this.groupFor('other', labels.groupOther, '')
+    ];
+    return all.filter((group) => group.hasCandidates || group.name !== 'other');
+  }
+
+  groupFor(name: Group, label: string, emptyText: string): ShownGroup {
+    const inGroup = this.match.candidates.filter((candidate) => groupOf(candidate.type) === name);
+    const listed = this.showsAll ? inGroup : inGroup.slice(0, maxInGroup);
+    const candidates = listed.map((candidate) => this.shownCandidate(candidate, name));
+    return { name, label, candidates, hasCandidates: candidates.length > 0, isEmpty: candidates.length === 0, emptyText };
+  }
+
+  shownCandidate(candidate: Candidate, group: Group): ShownCandidate {
+    const checked = this.chosenIn(group) === candidate.id;
+    const isSuggested = [this.match.suggestedPersonId, this.match.suggestedCaseId].includes(candidate.id);
+    return {
+      id: candidate.id,
+      type: candidate.type,
+      typeLabel: typeLabels[candidate.type],
+      label: candidate.label,
+      detail: candidate.detail,
+      icon: typeIcons[candidate.type],
+      evidence: candidate.evidence.map((evidence) => evidence.text).join(' · '),
+      strength: strengthLabels[candidate.strength] ?? candidate.strength,
+      strengthClass: `strength strength_${candidate.strength}`,
+      isSuggested,
+      checked,
+      className: checked ? 'candidate candidate_chosen' : 'candidate',
+      group,
+      inputName: `choice-${group}`,
+      openLabel: fill(labels.openRecord, candidate.label)
+    };
+  }
+
+  chosenIn(group: Group): string | null {
+    if (group === 'person') return this.personId;
+    return group === 'case' ? this.caseId : this.otherId;
+  }
+
+  choose(group: Group, recordId: string | null): void {
+    this.hasChosen = true;
+    if (group === 'person') this.personId = recordId;
+    else if (group === 'case') this.caseId = recordId;
+    else this.otherId = recordId;
+    // A message has one "related to": the Case, or the other record.
+    if (group === 'case' && recordId !== null) this.otherId = null;
+    if (group === 'other' && recordId !== null) this.caseId = null;
+  }
+
+  get hasMore(): boolean {
+    if (this.showsAll) return false;
+    const sizes = (['person', 'case', 'other'] as const).map(
+      (name) => this.match.candidates.filter((candidate) => groupOf(candidate.type) === name).length
+    );
+    return sizes.some((size) => size > maxInGroup);
+  }
+
+  get searchExpanded(): 'true' | 'false' {
+    return this.showsSearch ? 'true' : 'false';
+  }
+
+  get searchIcon(): string {
+    return this.showsSearch ? 'utility:chevrondown' : 'utility:chevronright';
+  }
+
+  get contactPicked(): string | null {
+    return this.personId?.startsWith('003') === true ? this.personId : null;
+  }
+
+  handleChoose(event: Event): void {
+    const target = event.currentTarget;
+    if (!(target instanceof HTMLElement)) return;
+    const { id, group } = target.dataset;
+    if (id === undefined || (group !== 'person' && group !== 'case' && group !== 'other')) return;
+    this.choose(group, this.chosenIn(group) === id ? null : id);
+  }
+
+  handleOpen(event: Event): void {
+    event.preventDefault();
+    event.stopPropagation();
+    const target = event.currentTarget;
+    if (!(target instanceof HTMLElement)) return;
+    this.dispatchEvent(new CustomEvent('openrecord', { detail: { recordId: target.dataset['id'] } }));
+  }
+
+  handlePickContact(event: CustomEvent<{ recordId: string | null }>): void {
+    this.choose('person', event.detail.recordId);
+  }
+
+  handlePickCase(event: CustomEvent<{ recordId: string | null }>): void {
+    this.choose('case', event.detail.recordId);
+  }
+
+  handleSearch(): void {
+    this.showsSearch = !this.showsSearch;
+  }
+
+  handleShowAll(): void {
+    this.showsAll = true;
+  }
+
+  handleSave(): void {
+    this.emitSave('one-click');
+  }
+
+  handleDialog(): void {
+    this.emitSave('dialog');
+  }
+
+  emitSave(kind: 'one-click' | 'dialog'): void {
+    this.dispatchEvent(new CustomEvent('saverequest', { detail: { kind, choice: this.choice } }));
+  }
+
+  handleOpenSaved(): void {
+    const recordId = this.shownDetail?.savedRecordId;
+    this.dispatchEvent(new CustomEvent('openrecord', { detail: { recordId } }));
+  }
+
+  handleRetry(): void {
+    this.failure = null;
+    void refreshApex(this.provisionedFacts);
+  }
+}

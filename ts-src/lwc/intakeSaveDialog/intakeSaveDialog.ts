@@ -1,0 +1,257 @@
+import { api } from 'lwc';
+import LightningModal from 'lightning/modal';
+import previewSave from '@salesforce/apex/IntakeSaveController.previewSave';
+import saveMessage from '@salesforce/apex/IntakeSaveController.saveMessage';
+import type { OrgFacts, SaveAs, SavePlan } from 'c/intakeCore';
+import type { IntakeDetail, LinkChoice, SaveRequest } from 'c/intakeRecords';
+import { attachmentsOf, failureText, personFieldOf } from 'c/intakeRecords';
+import { peopleFor } from 'c/intakeMatching';
+import { labels } from 'c/intakeLabels';
+import { count, fileSize, fill } from 'c/intakeText';
+
+const reasonLength = 255;
+
+function valueOf(event: Event): string {
+  const detail: unknown = event instanceof CustomEvent ? event.detail : null;
+  if (typeof detail !== 'object' || detail === null || !('value' in detail)) return '';
+  return typeof detail.value === 'string' ? detail.value : '';
+}
+
+/** The Save dialog: what is linked, how it is saved, which attachments go along, and what will be written. */
+export default class IntakeSaveDialog extends LightningModal {
+  /** The intake to save. */
+  @api detail: IntakeDetail | null = null;
+  /** The records chosen beside the message. */
+  @api choice: LinkChoice | null = null;
+  /** What matching read of the org; for the people of the save. */
+  @api facts: OrgFacts | null = null;
+  /** A filtered message is saved all the same, with a reason. */
+  @api isAnyway = false;
+
+  labels = labels;
+  saveAs: SaveAs = 'EmailMessage';
+  contactId: string | null = null;
+  leadId: string | null = null;
+  caseId: string | null = null;
+  relatedToId: string | null = null;
+  subject = '';
+  note = '';
+  reason = '';
+  addRole = false;
+  droppedIds: readonly string[] = [];
+  isSaving = false;
+  failure: string | null = null;
+  plan: SavePlan | null = null;
+  planFailure: string | null = null;
+  isPlanning = false;
+  showsPlan = false;
+
+  connectedCallback(): void {
+    const { contactId, leadId } = personFieldOf(this.choice?.personId ?? null);
+    this.contactId = contactId;
+    this.leadId = leadId;
+    this.caseId = this.choice?.caseId ?? null;
+    this.relatedToId = this.choice?.relatedToId ?? null;
+    this.subject = this.detail?.subject ?? '';
+    if (this.detail?.saveAs === 'Task') this.saveAs = 'Task';
+  }
+
+  get saveAsOptions(): readonly { label: string; value: string }[] {
+    return [
+      { label: labels.saveAsEmail, value: 'EmailMessage' },
+      { label: labels.saveAsTask, value: 'Task' }
+    ];
+  }
+
+  get attachments(): readonly { id: string; label: string; checked: boolean }[] {
+    const listed = this.detail === null ? [] : attachmentsOf(this.detail);
+    return listed.map((attachment) => ({
+      id: attachment.id,
+      label: `${attachment.name} (${fileSize(attachment.size)})`,
+      checked: !this.droppedIds.includes(attachment.id)
+    }));
+  }
+
+  get hasAttachments(): boolean {
+    return this.attachments.length > 0;
+  }
+
+  get attachmentTotal(): string {
+    const kept = (this.detail === null ? [] : attachmentsOf(this.detail)).filter(
+      (attachment) => !this.droppedIds.includes(attachment.id)
+    );
+    const bytes = kept.reduce((sum, attachment) => sum + attachment.size, 0);
+    return fill(labels.attachmentTotal, count(kept.length), fileSize(bytes));
+  }
+
+  get heading(): string {
+    return this.isAnyway ? labels.saveAnywayTitle : labels.saveTitle;
+  }
+
+  get saveLabel(): string {
+    if (this.isSaving) return labels.saving;
+    return this.failure === null ? labels.save : labels.tryAgain;
+  }
+
+  get hasLead(): boolean {
+    return this.leadId !== null;
+  }
+
+  get leadText(): string {
+    return fill(labels.saveLead, this.detail?.leadName ?? labels.typeLead);
+  }
+
+  get hasRoleChoice(): boolean {
+    return this.contactId !== null && this.caseId !== null;
+  }
+
+  get isTask(): boolean {
+    return this.saveAs === 'Task';
+  }
+
+  get planExpanded(): 'true' | 'false' {
+    return this.showsPlan ? 'true' : 'false';
+  }
+
+  get planIcon(): string {
+    return this.showsPlan ? 'utility:chevrondown' : 'utility:chevronright';
+  }
+
+  get planSteps(): readonly { key: string; text: string; object: string }[] {
+    return (this.plan?.steps ?? []).map((step) => ({ key: step.ref, text: step.purpose, object: step.object }));
+  }
+
+  get planNotes(): readonly { key: string; text: string }[] {
+    return (this.plan?.notes ?? []).map((text, index) => ({ key: String(index), text }));
+  }
+
+  get planAttachments(): string | null {
+    const planned = this.plan?.attachments ?? [];
+    if (planned.length === 0) return null;
+    const bytes = planned.reduce((sum, attachment) => sum + attachment.size, 0);
+    return fill(labels.planAttachments, count(planned.length), fileSize(bytes));
+  }
+
+  get request(): SaveRequest {
+    const isRelated = this.caseId === null ? this.relatedToId : null;
+    const kept = this.attachments.filter((attachment) => attachment.checked).map((attachment) => attachment.id);
+    const facts = this.facts;
+    return {
+      saveAs: this.saveAs,
+      contactId: this.contactId,
+      leadId: this.leadId,
+      caseId: this.caseId,
+      relatedToId: isRelated,
+      attachmentIds: this.droppedIds.length === 0 ? null : kept,
+      subject: this.subject === (this.detail?.subject ?? '') ? null : this.subject,
+      note: this.note.trim() === '' ? null : this.note.trim(),
+      addCaseContactRole: this.addRole && this.hasRoleChoice,
+      how: this.isAnyway ? 'save-anyway' : 'dialog',
+      reason: this.isAnyway ? this.reason.trim().slice(0, reasonLength) : null,
+      people: this.detail === null ? [] : peopleFor(this.detail, facts, this.contactId ?? this.leadId)
+    };
+  }
+
+  handleSaveAs(event: Event): void {
+    this.saveAs = valueOf(event) === 'Task' ? 'Task' : 'EmailMessage';
+    this.planAgain();
+  }
+
+  handleContact(event: CustomEvent<{ recordId: string | null }>): void {
+    this.contactId = event.detail.recordId;
+    // One person: a Contact replaces the Lead that was suggested.
+    if (this.contactId !== null) this.leadId = null;
+    this.planAgain();
+  }
+
+  handleCase(event: CustomEvent<{ recordId: string | null }>): void {
+    this.caseId = event.detail.recordId;
+    this.planAgain();
+  }
+
+  handleSubject(event: Event): void {
+    this.subject = valueOf(event);
+  }
+
+  handleNote(event: Event): void {
+    this.note = valueOf(event);
+  }
+
+  handleReason(event: Event): void {
+    this.reason = valueOf(event);
+  }
+
+  handleRole(event: Event): void {
+    this.addRole = event.target instanceof HTMLInputElement ? event.target.checked : !this.addRole;
+    this.planAgain();
+  }
+
+  handleAttachment(event: Event): void {
+    const target = event.target;
+    if (!(target instanceof HTMLInputElement)) return;
+    const id = target.dataset['id'];
+    if (id === undefined) return;
+    const others = this.droppedIds.filter((dropped) => dropped !== id);
+    this.droppedIds = target.checked ? others : [...others, id];
+    this.planAgain();
+  }
+
+  handlePlan(): void {
+    this.showsPlan = !this.showsPlan;
+    if (this.showsPlan) void this.readPlan();
+  }
+
+  planAgain(): void {
+    this.plan = null;
+    if (this.showsPlan) void this.readPlan();
+  }
+
+  async readPlan(): Promise<void> {
+    const detail = this.detail;
+    if (detail === null) return;
+    const { request } = this;
+    const asked = JSON.stringify(request);
+    this.isPlanning = true;
+    this.planFailure = null;
+    try {
+      const plan = await previewSave({ intakeId: detail.id, request });
+      if (JSON.stringify(this.request) === asked) this.plan = plan;
+    } catch (failure) {
+      this.planFailure = failureText(failure, labels.planFailed);
+    } finally {
+      this.isPlanning = false;
+    }
+  }
+
+  handleCancel(): void {
+    this.close();
+  }
+
+  /** A failed save keeps all that was typed; the same button tries again. */
+  async handleSave(): Promise<void> {
+    const detail = this.detail;
+    if (detail === null || !this.isComplete()) return;
+    this.isSaving = true;
+    this.disableClose = true;
+    this.failure = null;
+    try {
+      const result = await saveMessage({ intakeId: detail.id, request: this.request });
+      this.disableClose = false;
+      this.close({ result });
+    } catch (failure) {
+      this.failure = failureText(failure, labels.saveFailed);
+      this.disableClose = false;
+    } finally {
+      this.isSaving = false;
+    }
+  }
+
+  isComplete(): boolean {
+    const isReasonMissing = this.isAnyway && this.reason.trim() === '';
+    if (isReasonMissing) {
+      this.failure = labels.reasonMissing;
+      this.template.querySelector<HTMLElement>('.reason')?.focus();
+    }
+    return !isReasonMissing;
+  }
+}

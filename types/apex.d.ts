@@ -1,0 +1,46 @@
+// One module per @AuraEnabled method of docs/apex-api.md.
+declare module '@salesforce/apex/IntakeQueueController.getQueue' {
+  import type { QueuePage, QueueRequest } from 'c/intakeRecords';
+  const method: ApexMethod<QueueRequest, QueuePage>;
+  export default method;
+}
+declare module '@salesforce/apex/IntakeQueueController.getIntake' {
+  import type { IntakeDetail } from 'c/intakeRecords';
+  const method: ApexMethod<{ intakeId: string | undefined }, IntakeDetail>;
+  export default method;
+}
+declare module '@salesforce/apex/IntakeQueueController.getMailboxes' {
+  import type { MailboxSummary } from 'c/intakeRecords';
+  const method: ApexMethod<Record<string, never>, MailboxSummary[]>;
+  export default method;
+}
+declare module '@salesforce/apex/IntakeMessageController.getMessage' {
+  import type { MessageView } from 'c/intakeRecords';
+  const method: ApexMethod<{ intakeId: string }, MessageView>;
+  export default method;
+}
+declare module '@salesforce/apex/IntakeMessageController.getAttachment' {
+  import type { AttachmentContent } from 'c/intakeRecords';
+  const method: ApexMethod<{ intakeId: string; attachmentId: string }, AttachmentContent>;
+  export default method;
+}
+declare module '@salesforce/apex/IntakeMessageController.retry' {
+  const method: ApexMethod<{ intakeId: string }, void>;
+  export default method;
+}
+declare module '@salesforce/apex/RelatedRecordsController.getFacts' {
+  import type { OrgFacts } from 'c/intakeCore';
+  const method: ApexMethod<{ intakeId: string | undefined }, OrgFacts>;
+  export default method;
+}
+declare module '@salesforce/apex/IntakeSaveController.previewSave' {
+  import type { SaveRequest } from 'c/intakeRecords';
+  import type { SavePlan } from 'c/intakeCore';
+  const method: ApexMethod<{ intakeId: string; request: SaveRequest }, SavePlan>;
+  export default method;
+}
+declare module '@salesforce/apex/IntakeSaveController.saveMessage' {
+  import type { SaveRequest, SaveResult } from 'c/intakeRecords';
+  const method: ApexMethod<{ intakeId: string; request: SaveRequest }, SaveResult>;
+  export default method;
+}
