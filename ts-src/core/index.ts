@@ -26,3 +26,6 @@ export * from './match/organisation-domain.ts';
 export * from './match/rank-candidates.ts';
 export * from './match/search-terms.ts';
 export * from './html/mail-sanitizer.ts';
+export * from './extract/extract-from-message.ts';
+export { splitName } from './extract/sender-person.ts';
+export * from './message/snippet.ts';
