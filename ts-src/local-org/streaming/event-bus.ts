@@ -1,8 +1,9 @@
-import faye from 'faye';
 import { createHash } from 'node:crypto';
 import { tokenOf } from '../auth/auth-routes.ts';
 import { EventLog } from './event-log.ts';
+import { createBayeuxAdapter } from './faye-module.ts';
 import { ReplayEngine } from './replay-engine.ts';
+import type { BayeuxAdapter } from './faye-module.ts';
 import type { IncomingMessage, Server } from 'node:http';
 import type { PublishedEvent } from '../engine.ts';
 
@@ -29,7 +30,7 @@ export interface EventBusOptions {
 
 /** Streaming over CometD at `/cometd/NN.N`, for any version: platform events with replay. */
 export class EventBus {
-  readonly #adapter: InstanceType<typeof faye.NodeAdapter>;
+  readonly #adapter: BayeuxAdapter;
   readonly #log: EventLog;
   readonly #options: EventBusOptions;
   #engine: ReplayEngine | null = null;
@@ -43,7 +44,7 @@ export class EventBus {
         return this.#engine;
       }
     };
-    this.#adapter = new faye.NodeAdapter({ mount: '/cometd', timeout: POLL_SECONDS, engine: { type } });
+    this.#adapter = createBayeuxAdapter({ mount: '/cometd', timeout: POLL_SECONDS, engine: { type } });
     this.#adapter.addExtension({
       incoming: (message: BayeuxMessage, request: IncomingMessage | null, pass: Pass) => {
         pass(this.#admit(message, request));
