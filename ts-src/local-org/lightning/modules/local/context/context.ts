@@ -1,0 +1,65 @@
+/** Who is logged in, and the app: read once when the page is loaded. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly username: string;
+}
+
+export interface PageContext {
+  readonly userId: string;
+  readonly userName: string;
+  readonly username: string;
+  readonly customPermissions: readonly string[];
+  readonly userPermissions: readonly string[];
+  readonly users: readonly Person[];
+}
+
+/** Filled by `loadContext`; modules import it by name and read it afterwards. */
+export const context: PageContext = {
+  userId: '',
+  userName: '',
+  username: '',
+  customPermissions: [],
+  userPermissions: [],
+  users: []
+};
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function people(value: unknown): Person[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter(isRecord).map((row) => ({
+    id: text(row['id']),
+    name: text(row['name']),
+    username: text(row['username'])
+  }));
+}
+
+/** Reads the session's context; without a session the browser goes to the login page. */
+export async function loadContext(): Promise<void> {
+  const response = await fetch('/lightning/context', { headers: { accept: 'application/json' } });
+  if (response.status === 401 || response.status === 403) {
+    location.assign(`/?startURL=${encodeURIComponent(location.pathname)}`);
+    await new Promise<never>(() => undefined);
+  }
+  const body: unknown = await response.json();
+  if (!isRecord(body)) throw new Error('The org answered without a context. Reload the page.');
+  const user = isRecord(body['user']) ? body['user'] : {};
+  Object.assign(context, {
+    userId: text(user['id']),
+    userName: text(user['name']),
+    username: text(user['username']),
+    customPermissions: texts(user['permissions']),
+    users: people(body['users'])
+  });
+}
