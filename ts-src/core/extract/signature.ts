@@ -5,7 +5,7 @@ const MOST_SIGNATURE_LINES = 16;
 const LONGEST_SIGNATURE_LINE = 120;
 
 const CLOSINGS =
-  /^(?:(?:many |much |kind |best |warm |warmest |with |mit |very |most )*(?:thanks|thank you|thx|tia|regards|wishes|best|cheers|sincerely|yours|respectfully|cordially|love|take care|talk soon|ciao)(?:[ ,](?:and|again|so much|very much|in advance|a lot|truly|sincerely|faithfully|best|kind|kindest|warm|regards|wishes|you|all|everyone|much|for your help)){0,6}|br|kr|rgds|(?:mit )?(?:freundlichen|besten|herzlichen|vielen|liebe|lieben|schöne|viele|beste|herzliche|freundliche) (?:grüßen|grüssen|grüße|grüsse|dank|gruß)|mfg|lg|vg|danke|cordialement|bien cordialement|(?:bien )?à vous|salutations(?: distinguées)?|merci(?: d'avance)?|meilleures salutations|saludos(?: cordiales)?|atentamente|un saludo|gracias|cordiali saluti|distinti saluti|saluti|grazie|atenciosamente|cumprimentos|obrigad[oa]|met vriendelijke groet(?:en)?|groeten|mvg|bedankt|med vänlig(?:a)? hälsning(?:ar)?|mvh|vänliga hälsningar|hälsningar|med venlig hilsen|vennlig hilsen|med vennlig hilsen|ystävällisin terveisin|pozdrawiam|z poważaniem|s pozdravem|с уважением|спасибо)[\s,.!;-]{0,5}$/iu;
+  /^(?:(?:many |much |kind |best |warm |warmest |with |mit |very |most )*(?:thanks|thank you|thx|tia|regards|wishes|best|cheers|sincerely|yours|respectfully|cordially|love|take care|talk soon|ciao)(?:[ ,](?:and|again|so much|very much|in advance|a lot|truly|sincerely|faithfully|best|kind|kindest|warm|regards|wishes|you|all|everyone|much|for your help)){0,6}|br|kr|rgds|(?:mit )?(?:freundlichen|besten|herzlichen|vielen|liebe|lieben|schöne|viele|beste|herzliche|freundliche) (?:grüßen|grüssen|grüße|grüsse|dank|gruß)|mfg|lg|vg|danke|cordialement|bien cordialement|(?:bien )?à vous|salutations(?: distinguées)?|merci(?: d'avance)?|meilleures salutations|saludos(?: cordiales)?|atentamente|un saludo|gracias|cordiali saluti|distinti saluti|saluti|grazie|atenciosamente|cumprimentos|obrigad[oa]|met vriendelijke groet(?:en)?|groeten|mvg|bedankt|med vänlig(?:a)? hälsning(?:ar)?|mvh|vänliga hälsningar|hälsningar|med venlig hilsen|vennlig hilsen|med vennlig hilsen|ystävällisin terveisin|pozdrawiam|z poważaniem|s pozdravem|с уважением|спасибо)[\s,.!;-]{0,5}(?:\p{L}[\p{L}.]{0,12})?[\s.!]{0,3}$/iu;
 
 const SENT_FROM = /^(?:sent from (?:my|outlook|mail|yahoo|samsung|mobile|a)\b|get outlook for|von meinem .{1,30} gesendet|gesendet mit|envoyé de(?:puis)? mon|enviado desde mi|inviato da|verzonden vanaf|skickat från)/i;
 
@@ -34,7 +34,7 @@ export function findSignature(lines: readonly string[], end: number, sender: Mai
     if (isBodyLine(line)) break;
     if (CLOSINGS.test(line) || isNameLine(line, names) || SENT_FROM.test(line)) start = index;
   }
-  start ??= evidenceStart(lines, first, last);
+  start ??= evidenceStart(lines, first, last) ?? loneNameStart(lines, last);
   return start === null ? null : { start, end: last + 1 };
 }
 
@@ -79,6 +79,13 @@ function isBodyLine(line: string): boolean {
   if (line.length > LONGEST_SIGNATURE_LINE) return !hasContactEvidence(line);
   const words = line.split(/\s+/).length;
   return words > 9 && /[.?!]$/.test(line) && !hasContactEvidence(line);
+}
+
+/** A last paragraph of one or two capitalised words below a letter is how people sign whose name nobody told us. */
+function loneNameStart(lines: readonly string[], last: number): number | null {
+  const line = (lines[last] ?? '').trim();
+  const isAlone = last > 1 && (lines[last - 1] ?? '').trim() === '' && lines.slice(0, last).some((other) => other.trim().length > 20);
+  return isAlone && line.length <= 30 && /^\p{Lu}[\p{L}'’.-]*(?: \p{Lu}[\p{L}'’.-]*)?$/u.test(line) ? last : null;
 }
 
 /** Without name and closing: a last paragraph of short lines, two of which are contact lines. */
