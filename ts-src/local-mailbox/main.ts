@@ -3,13 +3,15 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import type { DatabaseSync } from 'node:sqlite';
 import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
 import { IntakeError } from '../core/intake-error.ts';
 import { localhostCertificate } from './certificate.ts';
 import { place } from './control/control-routes.ts';
 import type { GraphContext } from './graph/graph-context.ts';
 import { TokenIssuer, type AppRegistration } from './graph/token-endpoint.ts';
 import { buildServer } from './server.ts';
-import { keptValue, openDatabase } from './store/database.ts';
+import { deliverBacklog, streamSamples, type SampleProgress, type SampleTarget } from './samples/seeding.ts';
+import { keptValue, openDatabase, setValue, storedValue } from './store/database.ts';
 import { MailStore } from './store/mail-store.ts';
 
 export interface LocalMailboxOptions {
@@ -18,6 +20,10 @@ export interface LocalMailboxOptions {
   /** Where the mail, the certificate and the made-up credentials are kept; made when missing. */
   readonly dataDir: string;
   readonly now?: () => Date;
+  /** Fills the sample mailboxes at the first start. */
+  readonly samples?: boolean;
+  /** Lets the newest samples arrive one every so many milliseconds; 3,000 when absent, false to hold them back. */
+  readonly streamSamples?: { readonly everyMs: number } | false;
 }
 
 export interface DeliverOptions {
@@ -58,10 +64,20 @@ export async function startLocalMailbox(options: LocalMailboxOptions): Promise<L
   };
   const store = new MailStore(database, now);
   let url = '';
-  const context: GraphContext = { store, origin: () => url, now, deltaGeneration: 1 };
+  const context: GraphContext = {
+    store,
+    origin: () => url,
+    now,
+    deltaGeneration: Number(storedValue(database, 'deltaGeneration') ?? '1'),
+    expireDeltaTokens: () => {
+      context.deltaGeneration += 1;
+      setValue(database, 'deltaGeneration', String(context.deltaGeneration));
+    }
+  };
   const issuer = new TokenIssuer(app, keptValue(database, 'tokenKey'), now);
   const server = await buildServer({ context, issuer, tls: certificate });
   url = await listen(server, options.port, database);
+  const stopSamples = options.samples === true ? await seed(context, database, options.streamSamples) : null;
   return {
     ...app,
     url,
@@ -71,13 +87,45 @@ export async function startLocalMailbox(options: LocalMailboxOptions): Promise<L
     },
     deliver: (address, raw, delivery) => deliver(context, address, raw, delivery ?? {}),
     expireDeltaTokens: () => {
-      context.deltaGeneration += 1;
+      context.expireDeltaTokens();
     },
     close: async () => {
+      await stopSamples?.();
       await server.close();
       database.close();
     }
   };
+}
+
+const STREAM_EVERY_MS = 3000;
+const progressSchema = z.object({ start: z.coerce.date(), delivered: z.number() });
+
+async function seed(
+  context: GraphContext,
+  database: DatabaseSync,
+  stream: LocalMailboxOptions['streamSamples']
+): Promise<() => Promise<void>> {
+  const target: SampleTarget = {
+    addMailbox: (address, displayName, shared) => {
+      context.store.addMailbox(address, displayName, shared);
+    },
+    deliver: (address, raw, delivery) => deliver(context, address, raw, delivery),
+    progress: {
+      read: (): SampleProgress | null => {
+        const text = storedValue(database, 'samples');
+        return text === null ? null : progressSchema.parse(JSON.parse(text));
+      },
+      write: (progress) => {
+        setValue(database, 'samples', JSON.stringify(progress));
+      }
+    },
+    now: context.now
+  };
+  await deliverBacklog(target);
+  if (stream === false) return () => Promise.resolve();
+  return streamSamples(target, stream?.everyMs ?? STREAM_EVERY_MS, (error) => {
+    process.emitWarning(error instanceof Error ? error : String(error));
+  });
 }
 
 async function deliver(

@@ -11,6 +11,8 @@ export interface GraphContext {
   readonly now: () => Date;
   /** Delta tokens of an older generation are dead. */
   deltaGeneration: number;
+  /** Makes every delta token handed out so far answer 410. */
+  readonly expireDeltaTokens: () => void;
 }
 
 /** One request's OData side: query, options and preferences. */

@@ -68,12 +68,23 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   }
 }
 
+/** Reads a value kept beside the mail; null when it was never set. */
+export function storedValue(database: DatabaseSync, key: string): string | null {
+  const value = database.prepare('SELECT value FROM meta WHERE key = ?').get(key)?.['value'];
+  return typeof value === 'string' ? value : null;
+}
+
+/** Keeps a value beside the mail. */
+export function setValue(database: DatabaseSync, key: string, value: string): void {
+  database.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(key, value);
+}
+
 /** Reads a value that is made once and then kept with the store. */
 export function keptValue(database: DatabaseSync, key: string, make: () => string = randomSecret): string {
-  const row = database.prepare('SELECT value FROM meta WHERE key = ?').get(key);
-  if (typeof row?.['value'] === 'string') return row['value'];
+  const kept = storedValue(database, key);
+  if (kept !== null) return kept;
   const value = make();
-  database.prepare('INSERT INTO meta (key, value) VALUES (?, ?)').run(key, value);
+  setValue(database, key, value);
   return value;
 }
 
