@@ -47,7 +47,7 @@ export const SETUP_OBJECTS: readonly StandardObject[] = [
   },
   {
     name: 'PermissionSetAssignment', label: 'Permission Set Assignment', labelPlural: 'Permission Set Assignments', keyPrefix: '0Pa', sharing: 'Read', setup: true,
-    audit: 'stamp', nameField: 'Id', updateable: false,
+    nameField: 'Id', updateable: false,
     fields: `
       PermissionSetId ref(PermissionSet) createonly child=Assignments cascade
       PermissionSetGroupId string(18) createonly
