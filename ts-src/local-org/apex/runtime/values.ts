@@ -4,7 +4,7 @@
  */
 import type { ObjectDef } from '../../schema/schema.ts';
 import type { ApexType } from '../types/apex-type.ts';
-import { Decimal } from '../platform/decimal.ts';
+import { Decimal } from './decimal.ts';
 
 export { Decimal };
 
