@@ -39,7 +39,8 @@ function piecesOf(list: string): Piece[] {
     } else if (char === '<') {
       const end = closing(list, index);
       piece.angle = list.slice(index + 1, end);
-      index = end + 1;
+      // A line end that cut an unclosed bracket still separates.
+      index = list.charAt(end) === '>' ? end + 1 : end;
     } else if (char === ',' || char === ';' || char === '\n') {
       pieces.push(piece);
       piece = emptyPiece();

@@ -95,7 +95,7 @@ function bodyFields({ message, html }: SaveInput, notes: string[]): Record<strin
     notes.push(`The HTML body is longer than Salesforce keeps (${String(LENGTH.body)} characters) and is cut; the whole message stays in the mailbox.`);
   }
   return {
-    HtmlBody: html === null ? null : cutHtml(html, LENGTH.body, '<p>[The message is longer; it was cut here.]</p>'),
+    HtmlBody: html === null ? null : cutHtml(html, LENGTH.body, '<br>[The message is longer; it was cut here.]'),
     TextBody: text === null ? null : fit(text, LENGTH.body, 'The text body', notes, '\n[The message is longer; it was cut here.]')
   };
 }
