@@ -55,7 +55,7 @@ export interface CastLead {
 }
 
 export interface CastCase {
-  /** CaseNumber, e.g. `00001001`; cases are created in this order. */
+  /** CaseNumber, e.g. `00001001`; cases are created in the order of their numbers. */
   readonly number: string;
   readonly contactKey: string;
   readonly subject: string;
@@ -733,7 +733,8 @@ export const cases: readonly CastCase[] = [
   supportCase('00001037', 'tomasz.wrona', 'Camera firmware advisory', 'Working', 'High', 'Email'),
   supportCase('00001038', 'camille.laurent', 'Wrong shade on the packaging proof', 'New', 'Medium', 'Phone'),
   supportCase('00001039', 'matteo.ricci', 'Late delivery of brake test rigs', 'Working', 'High', 'Web'),
-  supportCase('00001040', 'joerg.mueller', 'Kühlung im Lager fällt aus', 'Working', 'High', 'Email')
+  supportCase('00001040', 'joerg.mueller', 'Kühlung im Lager fällt aus', 'Working', 'High', 'Email'),
+  supportCase('00001000', 'martha.quill', 'Set up our new office', 'Closed', 'Low', 'Phone')
 ];
 
 function opportunity(

@@ -1,4 +1,5 @@
 import { dataPath, notFound, ok } from './rest-request.ts';
+import { textField } from './record-json.ts';
 import type { RestContext, RestResponse } from './rest-request.ts';
 import type { Route } from './route-table.ts';
 import type { FieldDef, FieldType, ObjectDef } from '../schema/schema.ts';
@@ -38,7 +39,7 @@ function basicInfo(context: RestContext, name: string | undefined): RestResponse
   const recentItems = recent.records.map((record) => ({
     attributes: {
       type: object.name,
-      url: dataPath(context, `/sobjects/${object.name}/${String(record.fields['Id'])}`)
+      url: dataPath(context, `/sobjects/${object.name}/${textField(record, 'Id')}`)
     },
     ...record.fields
   }));

@@ -135,20 +135,20 @@ function columnsOf(context: RestContext, object: ObjectDef, node: GraphqlField):
 }
 
 function nodeJson(context: RestContext, record: OrgRecord, node: GraphqlField): Record<string, unknown> {
+  return Object.fromEntries(node.selections.map((part) => [part.alias, nodePart(context, record, part)] as const));
+}
+
+function nodePart(context: RestContext, record: OrgRecord, part: GraphqlField): unknown {
+  if (part.name === 'Id') return record.fields['Id'] ?? null;
+  if (part.name === '__typename' || part.name === 'ApiName') return record.type;
   const object = context.engine.schema.object(record.type);
-  return Object.fromEntries(
-    node.selections.map((part) => {
-      if (part.name === 'Id') return [part.alias, record.fields['Id'] ?? null];
-      if (part.name === '__typename' || part.name === 'ApiName') return [part.alias, record.type];
-      const field = object?.field(part.name);
-      const value =
-        record.fields[field?.name ?? object?.parentRelationship(part.name)?.relationshipName ?? part.name] ?? null;
-      if (isRecord(value)) return [part.alias, nodeJson(context, value, part)];
-      if (field === undefined) return [part.alias, null];
-      const shown = { value, displayValue: displayValue(field, value), label: displayValue(field, value) };
-      return [part.alias, Object.fromEntries(part.selections.map((leaf) => [leaf.alias, shownPart(shown, leaf.name)]))];
-    })
-  );
+  const field = object?.field(part.name);
+  const column = field?.name ?? object?.parentRelationship(part.name)?.relationshipName ?? part.name;
+  const value = record.fields[column] ?? null;
+  if (isRecord(value)) return nodeJson(context, value, part);
+  if (field === undefined) return null;
+  const shown = { value, displayValue: displayValue(field, value), label: displayValue(field, value) };
+  return Object.fromEntries(part.selections.map((leaf) => [leaf.alias, shownPart(shown, leaf.name)] as const));
 }
 
 function shownPart(

@@ -9,6 +9,7 @@ import { OrgError } from '../org-error.ts';
 import { tokenOf } from '../auth/auth-routes.ts';
 import { errorResponse } from './rest-request.ts';
 import { apiVersions } from './rest-service.ts';
+import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { SessionStore } from '../auth/session-store.ts';
 import type { OrgAnswer, OrgTask, RestTask, TaskCaller, TaskPool } from '../threads/org-task.ts';
@@ -41,7 +42,7 @@ export async function createHttpServer(parts: HttpServerParts): Promise<FastifyI
     forceCloseConnections: true
   });
   server.removeAllContentTypeParsers();
-  await server.register(multipart, { limits: { fileSize: MAX_FILE_BYTES, fieldSize: MAX_BODY_BYTES, files: 1 } });
+  await server.register(multipart, { limits: { fileSize: MAX_FILE_BYTES, fieldSize: MAX_BODY_BYTES, files: 4 } });
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
   });
@@ -136,15 +137,18 @@ async function receiveBody(
   const files: ReceivedFile[] = [];
   let text: string | null = null;
   for await (const part of request.parts()) {
-    if (part.type === 'file') {
-      const path = join(parts.uploadDir, randomUUID());
-      files.push({ partName: part.fieldname, fileName: part.filename, contentType: part.mimetype, path });
-      await pipeline(part.file, createWriteStream(path));
-    } else {
-      text = typeof part.value === 'string' ? part.value : JSON.stringify(part.value);
-    }
+    if (part.type === 'field') text = typeof part.value === 'string' ? part.value : JSON.stringify(part.value);
+    // Clients that build forms from blobs give the JSON part a file name, too.
+    else if (part.mimetype.startsWith('application/json')) text = (await part.toBuffer()).toString('utf8');
+    else files.push(await storePart(parts, part));
   }
   return { text, files };
+}
+
+async function storePart(parts: HttpServerParts, part: MultipartFile): Promise<ReceivedFile> {
+  const path = join(parts.uploadDir, randomUUID());
+  await pipeline(part.file, createWriteStream(path));
+  return { partName: part.fieldname, fileName: part.filename, contentType: part.mimetype, path };
 }
 
 function sendAnswer(reply: FastifyReply, caller: TaskCaller, answer: OrgAnswer): FastifyReply {

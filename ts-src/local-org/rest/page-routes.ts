@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OrgError } from '../org-error.ts';
 import { callerOf, runTask } from './http-server.ts';
+import { textField } from './record-json.ts';
 import { SYSTEM } from '../auth/user-directory.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpServerParts } from './http-server.ts';
@@ -90,7 +91,7 @@ function customPermissions(engine: OrgEngine, userId: string): readonly string[]
     .records.map((record) => record.fields['SetupEntityId']);
   if (ids.length === 0) return [];
   const names = engine.query('SELECT DeveloperName FROM CustomPermission WHERE Id IN :ids', SYSTEM, { binds: { ids } });
-  return names.records.map((record) => String(record.fields['DeveloperName']));
+  return names.records.map((record) => textField(record, 'DeveloperName'));
 }
 
 function sendContext(parts: PageParts, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -16,6 +16,12 @@ export function recordToJson(context: RestContext, record: OrgRecord): JsonRecor
   return json;
 }
 
+/** A text field of a record; empty when it has none. */
+export function textField(record: OrgRecord, name: string): string {
+  const value = record.fields[name];
+  return typeof value === 'string' ? value : '';
+}
+
 /** The rows of a query as REST shows them. */
 export function queryRowsToJson(context: RestContext, result: QueryResult): JsonRecord[] {
   if (!result.isAggregate) return result.records.map((record) => recordToJson(context, record));
@@ -42,7 +48,7 @@ function fieldToJson(
   if (isQueryResult(value)) return childRowsToJson(context, value);
   if (isRecord(value)) return field?.type === 'address' ? value.fields : recordToJson(context, value);
   if (value instanceof Uint8Array) {
-    return dataPath(context, `/sobjects/${record.type}/${String(record.fields['Id'] ?? '')}/${name}`);
+    return dataPath(context, `/sobjects/${record.type}/${textField(record, 'Id')}/${name}`);
   }
   if (field?.type === 'datetime' && typeof value === 'string') return toRestDatetime(value);
   if (field?.type === 'multipicklist' && Array.isArray(value)) return value.join(';');

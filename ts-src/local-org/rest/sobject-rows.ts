@@ -51,7 +51,7 @@ function updateById(...[context, request, params]: Parameters<RestHandler>): Res
   return { status: 204, body: undefined };
 }
 
-function deleteById(...[context, _request, params]: Parameters<RestHandler>): RestResponse {
+function deleteById(...[context, , params]: Parameters<RestHandler>): RestResponse {
   const object = findObject(context, params['object']);
   return deleteRecord(context, object, recordId(object, params['id']));
 }
@@ -149,7 +149,7 @@ function upsertById(...[context, request, params]: Parameters<RestHandler>): Res
   return { status: 201, body: { id: result.id, success: true, errors: [], created: true } };
 }
 
-function deleteByExternalId(...[context, _request, params]: Parameters<RestHandler>): RestResponse {
+function deleteByExternalId(...[context, , params]: Parameters<RestHandler>): RestResponse {
   const object = findObject(context, params['object']);
   const ids = idsByExternalId(context, object, externalIdField(object, params['field'] ?? ''), params['value'] ?? '');
   const [id, second] = ids;

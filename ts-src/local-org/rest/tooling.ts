@@ -41,8 +41,10 @@ export function requireApex(context: RestContext): ApexPort {
 
 function executeAnonymous(...[context, request]: Parameters<RestHandler>): RestResponse {
   const source = asString(request.query.get('anonymousBody'), 'anonymousBody');
-  const { debugLog: _debugLog, ...result } = requireApex(context).executeAnonymous(source, context.access);
-  return ok(result);
+  const { compiled, success, line, column, compileProblem, exceptionMessage, exceptionStackTrace } = requireApex(
+    context
+  ).executeAnonymous(source, context.access);
+  return ok({ compiled, success, line, column, compileProblem, exceptionMessage, exceptionStackTrace });
 }
 
 function runTests(...[context, request]: Parameters<RestHandler>): RestResponse {

@@ -1,6 +1,6 @@
 import { OrgError } from '../org-error.ts';
 import { asObject, asString, notFound, ok } from './rest-request.ts';
-import { recordFromJson } from './record-json.ts';
+import { recordFromJson, textField } from './record-json.ts';
 import { refuseFailure, writeOne } from './record-write.ts';
 import { findObject } from './describe.ts';
 import { objectInfo } from './ui-object-info.ts';
@@ -101,14 +101,14 @@ function requireUnchangedSince(context: RestContext, object: ObjectDef, id: stri
   throw new OrgError('CONFLICT', 'The record was modified by someone else during your edit session', { status: 409 });
 }
 
-function deleteUiRecord(...[context, _request, params]: Parameters<RestHandler>): RestResponse {
+function deleteUiRecord(...[context, , params]: Parameters<RestHandler>): RestResponse {
   const id = params['id'] ?? '';
   const [result] = context.engine.delete(objectOfId(context, id).name, [id], context.access, { allOrNone: true });
   if (result !== undefined) refuseFailure(result);
   return { status: 204, body: undefined };
 }
 
-function picklistValues(...[context, _request, params]: Parameters<RestHandler>): RestResponse {
+function picklistValues(...[context, , params]: Parameters<RestHandler>): RestResponse {
   const object = findObject(context, params['object']);
   const field = object.field(params['field'] ?? '');
   if (field === undefined) throw notFound();
@@ -140,7 +140,7 @@ function lookups(...[context, request, params]: Parameters<RestHandler>): RestRe
   const like = queryLiteral(`%${text.replace(/[%_\\]/g, (character) => `\\${character}`)}%`);
   const where = text === '' ? '' : `WHERE ${names.map((name) => `${name} LIKE ${like}`).join(' OR ')} `;
   const soql = `SELECT Id FROM ${target.name} ${where}ORDER BY ${target.nameField} LIMIT ${String(pageSize)}`;
-  const ids = context.engine.query(soql, context.access).records.map((record) => String(record.fields['Id']));
+  const ids = context.engine.query(soql, context.access).records.map((record) => textField(record, 'Id'));
   const records = ids.map((id) => uiRecord(context, target, id, ['Id', ...names]));
   const result = { apiName: target.name, count: records.length, records };
   return ok({ count: records.length, currentPageToken: '0', lookupResults: { [target.name]: result }, records });
@@ -158,7 +158,7 @@ function relatedList(...[context, request, params]: Parameters<RestHandler>): Re
   const pageSize = Math.min(2000, Number(options['pageSize'] ?? 50));
   const soql = `SELECT Id FROM ${child.name} WHERE ${relationship.field} = :parentId ORDER BY CreatedDate DESC LIMIT ${String(pageSize)}`;
   const ids = context.engine.query(soql, context.access, { binds: { parentId } }).records;
-  const records = ids.map((record) => uiRecord(context, child, String(record.fields['Id']), paths));
+  const records = ids.map((record) => uiRecord(context, child, textField(record, 'Id'), paths));
   return ok({
     count: records.length,
     currentPageToken: '0',

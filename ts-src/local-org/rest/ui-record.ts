@@ -82,7 +82,8 @@ function nameOf(context: RestContext, record: OrgRecord): string | null {
 /** Text for people, only where it differs from the value, as the platform gives it. */
 export function displayValue(field: FieldDef | undefined, value: FieldValue): string | null {
   if (value === null || field === undefined) return null;
-  if (field.type === 'picklist') return field.picklistValues.find((one) => one.value === value)?.label ?? String(value);
+  if (field.type === 'picklist')
+    return field.picklistValues.find((one) => one.value === value)?.label ?? (typeof value === 'string' ? value : null);
   if (field.type === 'datetime' && typeof value === 'string') {
     return new Date(value).toLocaleString('en-GB', { dateStyle: 'short', timeStyle: 'short', timeZone: 'UTC' });
   }

@@ -8,6 +8,8 @@ const DAY_MS = 24 * 3600 * 1000;
 export interface SampleOptions {
   /** The key that the relay and the org's Apex bridge share. */
   readonly signingKey: string;
+  /** The administrator that a fresh org comes with; becomes the cast's. */
+  readonly adminUserId: string;
   readonly now?: Date;
 }
 
@@ -71,18 +73,26 @@ class SampleWriter {
     for (const [index, key] of keys.entries()) ids.set(key, inserted[index] ?? '');
   }
 
-  #idOf(objectName: string, field: string, value: string): string | null {
+  #update(objectName: string, fields: Fields): void {
+    const [result] = this.#engine.update(objectName, [{ type: objectName, fields }], this.#access, { allOrNone: true });
+    const [error] = result?.errors ?? [];
+    if (error !== undefined) throw new Error(`Sample ${objectName} was refused: ${error.statusCode}: ${error.message}`);
+  }
+
+  #idOf(objectName: string, field: string, value: string | boolean): string | null {
     const soql = `SELECT Id FROM ${objectName} WHERE ${field} = :value LIMIT 1`;
     const id = this.#engine.query(soql, SYSTEM, { binds: { value } }).records[0]?.fields['Id'];
     return typeof id === 'string' ? id : null;
   }
 
   #writeUsers(): void {
+    const { adminUserId } = this.#options;
+    this.#access = { userId: adminUserId, sharing: false, permissions: false };
     for (const user of cast.users) {
-      const existing = this.#idOf('User', 'Username', user.username);
-      const id = existing ?? this.#insert('User', [this.#userFields(user)])[0] ?? '';
-      this.#users.set(user.key, id);
-      if (user.key === 'admin') this.#access = { userId: id, sharing: false, permissions: false };
+      const fields = this.#userFields(user);
+      if (user.key === 'admin') this.#update('User', { ...fields, Id: adminUserId });
+      const id = user.key === 'admin' ? adminUserId : this.#insert('User', [fields])[0];
+      this.#users.set(user.key, id ?? '');
     }
     for (const user of cast.users) this.#assignPermissionSets(user);
   }
@@ -175,7 +185,8 @@ class SampleWriter {
   }
 
   #writeCases(): void {
-    const rows = cast.cases.map((one) => ({
+    const cases = cast.cases.toSorted((left, right) => left.number.localeCompare(right.number));
+    const rows = cases.map((one) => ({
       Subject: one.subject,
       Status: one.status,
       Priority: one.priority,
@@ -186,7 +197,7 @@ class SampleWriter {
     }));
     this.#insertKeyed(
       'Case',
-      cast.cases.map((one) => one.number),
+      cases.map((one) => one.number),
       rows,
       this.#cases
     );
