@@ -38,7 +38,10 @@ export function registerClassify(program: Command): void {
 }
 
 /** Classifies the messages of the paths; returns the exit code: 1 when something could not be read. */
-export async function classifyFiles(paths: readonly string[], options: z.infer<typeof classifyOptions>): Promise<number> {
+export async function classifyFiles(
+  paths: readonly string[],
+  options: z.infer<typeof classifyOptions>
+): Promise<number> {
   const settings = options.settings === undefined ? DEFAULT_SETTINGS : await readSettings(options.settings);
   const mailbox: MailboxIdentity = { address: options.mailbox ?? '', aliases: [], isShared: false };
   const context: DecisionContext = {
@@ -119,7 +122,12 @@ function lineOf(file: string, message: Message, decision: Decision) {
     to: message.to,
     cc: message.cc,
     subject: message.subject,
-    attachments: message.attachments.map(({ name, contentType, size, isInline }) => ({ name, type: contentType, size, inline: isInline })),
+    attachments: message.attachments.map(({ name, contentType, size, isInline }) => ({
+      name,
+      type: contentType,
+      size,
+      inline: isInline
+    })),
     error: null
   };
 }
@@ -127,7 +135,8 @@ function lineOf(file: string, message: Message, decision: Decision) {
 type ClassifyLine = Awaited<ReturnType<typeof classifyOne>>;
 
 function describe(line: ClassifyLine): string {
-  if (line.error !== null) return `failed     ${line.file}\n           ${[line.error.message, ...line.error.actions].join(' ')}`;
+  if (line.error !== null)
+    return `failed     ${line.file}\n           ${[line.error.message, ...line.error.actions].join(' ')}`;
   const kind = line.serviceKind ?? line.kind;
   const from = line.from === null ? '(no sender)' : formatAddress(line.from);
   const head = `${line.disposition.padEnd(10)} ${line.file}\n           ${kind} · ${from} · ${line.subject === '' ? '(no subject)' : line.subject} [${line.rule}]`;
@@ -136,7 +145,10 @@ function describe(line: ClassifyLine): string {
 
 const FOLDER_KINDS: readonly (readonly [FolderKind, RegExp])[] = [
   ['inbox', /^(?:inbox|posteingang|boîte de réception|bandeja de entrada)$/i],
-  ['sent', /^(?:sent|sent items|sent mail|sent messages|gesendet|gesendete elemente|éléments envoyés|elementos enviados)$/i],
+  [
+    'sent',
+    /^(?:sent|sent items|sent mail|sent messages|gesendet|gesendete elemente|éléments envoyés|elementos enviados)$/i
+  ],
   ['drafts', /^(?:drafts?|entwürfe|brouillons|borradores)$/i],
   ['outbox', /^(?:outbox|postausgang)$/i]
 ];

@@ -91,6 +91,8 @@ function describe(line: Awaited<ReturnType<typeof extractOne>>): string {
     ['address', person?.address],
     ['signature', line.signature === null ? 'none' : `from line ${String(line.signature.firstLine)}`]
   ];
-  const shown = rows.filter(([, value]) => value != null && value !== '').map(([name, value]) => `  ${name.padEnd(10)}${value ?? ''}`);
+  const shown = rows
+    .filter(([, value]) => value != null && value !== '')
+    .map(([name, value]) => `  ${name.padEnd(10)}${value ?? ''}`);
   return [line.file, ...shown].join('\n');
 }

@@ -66,7 +66,10 @@ async function filesBelow(folder: string): Promise<string[]> {
 /** Inside Maildir's cur and new every file is a message; elsewhere the extension tells. */
 function isMessageName(name: string, folder: string): boolean {
   if (name.startsWith('.')) return false;
-  return /[\\/](?:cur|new)$/.test(folder) || (MESSAGE_EXTENSIONS.has(extname(name).toLowerCase()) && !/^(?:NOTICE|LICENSE|README)/.test(name));
+  return (
+    /[\\/](?:cur|new)$/.test(folder) ||
+    (MESSAGE_EXTENSIONS.has(extname(name).toLowerCase()) && !/^(?:NOTICE|LICENSE|README)/.test(name))
+  );
 }
 
 async function isMbox(file: string): Promise<boolean> {

@@ -70,7 +70,10 @@ function camelKeys(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => {
-      const camel = key.trim().replace(/__c$/i, '').replace(/[_ ]+(\w)/g, (_, letter: string) => letter.toUpperCase());
+      const camel = key
+        .trim()
+        .replace(/__c$/i, '')
+        .replace(/[_ ]+(\w)/g, (_, letter: string) => letter.toUpperCase());
       return [camel.charAt(0).toLowerCase() + camel.slice(1), item];
     })
   );
@@ -84,7 +87,10 @@ async function readRuleFile(file: string): Promise<string> {
   try {
     return (await readFile(file, 'utf8')).replace(/^\ufeff/, '');
   } catch (error) {
-    throw new IntakeError('FILE_UNREADABLE', `${file} could not be read.`, { actions: ['Check the path.'], cause: error });
+    throw new IntakeError('FILE_UNREADABLE', `${file} could not be read.`, {
+      actions: ['Check the path.'],
+      cause: error
+    });
   }
 }
 

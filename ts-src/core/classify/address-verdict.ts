@@ -32,7 +32,10 @@ export function addressesByRole(
   return [
     ...single('from', message.from),
     ...(isProxy ? single('sender', message.sender) : []),
-    ...many('reply-to', message.replyTo.filter((value) => !isSame(value, message.from))),
+    ...many(
+      'reply-to',
+      message.replyTo.filter((value) => !isSame(value, message.from))
+    ),
     ...many('to', message.to),
     ...many('cc', message.cc),
     ...many('bcc', message.bcc)

@@ -7,10 +7,24 @@ import type { DecisionContext, FilterEntry, IntakeSettings } from './decision.ts
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 
 function entry(pattern: string, changes: Partial<FilterEntry> = {}): FilterEntry {
-  return { id: null, pattern, kind: 'blacklist', match: 'domain', scope: 'organisation', action: 'filter-when-all-match', active: true, expiresOn: null, ...changes };
+  return {
+    id: null,
+    pattern,
+    kind: 'blacklist',
+    match: 'domain',
+    scope: 'organisation',
+    action: 'filter-when-all-match',
+    active: true,
+    expiresOn: null,
+    ...changes
+  };
 }
 
-function context(filters: readonly FilterEntry[] = [], settings: Partial<IntakeSettings> = {}, hasMatch: boolean | null = true): DecisionContext {
+function context(
+  filters: readonly FilterEntry[] = [],
+  settings: Partial<IntakeSettings> = {},
+  hasMatch: boolean | null = true
+): DecisionContext {
   return {
     mailbox: { address: 'mia@acme.example', aliases: ['sales@acme.example'], isShared: false },
     filters,
@@ -23,7 +37,10 @@ function context(filters: readonly FilterEntry[] = [], settings: Partial<IntakeS
 const internal = entry('acme.example', { kind: 'internal' });
 
 test('filters a message whose every address is internal or blacklisted and names the entries', () => {
-  const message = sampleMessage({ from: { address: 'News@Shop.Example', name: null }, to: [{ address: 'mia@acme.example', name: null }] });
+  const message = sampleMessage({
+    from: { address: 'News@Shop.Example', name: null },
+    to: [{ address: 'mia@acme.example', name: null }]
+  });
   const decision = classifyMessage(message, context([internal, entry('shop.example', { id: 'a01' })]));
   assert.equal(decision.disposition, 'filtered');
   assert.equal(decision.rule, 'filter.all-listed');
@@ -36,7 +53,10 @@ test('filters a message whose every address is internal or blacklisted and names
 });
 
 test('lets a message through as soon as one address is outside', () => {
-  const message = sampleMessage({ from: { address: 'x@acme.example', name: null }, cc: [{ address: 'ida@northwind.example', name: null }] });
+  const message = sampleMessage({
+    from: { address: 'x@acme.example', name: null },
+    cc: [{ address: 'ida@northwind.example', name: null }]
+  });
   assert.equal(classifyMessage(message, context([internal])).disposition, 'saveable');
 });
 
@@ -68,12 +88,19 @@ const FREE: readonly (readonly [string, FilterEntry])[] = [
 
 for (const [address, filter] of FREE) {
   test(`the entry ${filter.pattern} (${filter.match}, active ${String(filter.active)}) does not hold ${address}`, () => {
-    assert.equal(classifyMessage(sampleMessage({ from: { address, name: null } }), context([internal, filter])).disposition, 'saveable');
+    assert.equal(
+      classifyMessage(sampleMessage({ from: { address, name: null } }), context([internal, filter])).disposition,
+      'saveable'
+    );
   });
 }
 
 test('an allowed address stands above its blacklisted domain', () => {
-  const filters = [internal, entry('northwind.example'), entry('ida@northwind.example', { kind: 'allow', match: 'address' })];
+  const filters = [
+    internal,
+    entry('northwind.example'),
+    entry('ida@northwind.example', { kind: 'allow', match: 'address' })
+  ];
   assert.equal(classifyMessage(sampleMessage(), context(filters)).disposition, 'saveable');
 });
 
@@ -109,7 +136,12 @@ const AGAINST: readonly (readonly [string, Partial<Message>, Partial<IntakeSetti
   ['auto.paused', {}, { paused: true }, true],
   ['auto.automated', { headers: [{ name: 'list-id', value: '<x>' }] }, {}, true],
   ['auto.no-match', {}, {}, false],
-  ['auto.free-mail', { from: { address: 'ida@gmail.com', name: null }, to: [{ address: 'mia@acme.example', name: null }] }, {}, null]
+  [
+    'auto.free-mail',
+    { from: { address: 'ida@gmail.com', name: null }, to: [{ address: 'mia@acme.example', name: null }] },
+    {},
+    null
+  ]
 ];
 
 for (const [rule, changes, settings, hasMatch] of AGAINST) {
@@ -117,27 +149,45 @@ for (const [rule, changes, settings, hasMatch] of AGAINST) {
     const decision = classifyMessage(sampleMessage(changes), context([], settings, hasMatch));
     assert.equal(decision.disposition, 'saveable');
     assert.equal(decision.autoSave.decision, false);
-    assert.deepEqual(decision.autoSave.reasons.map((reason) => reason.rule), [rule]);
+    assert.deepEqual(
+      decision.autoSave.reasons.map((reason) => reason.rule),
+      [rule]
+    );
   });
 }
 
 test('the Salesforce folder and, in a processed folder, the category ask for saving', () => {
   const off = { automaticSaving: false, outboundOnly: true };
-  const inFolder = classifyMessage(sampleMessage({ folder: { kind: 'other', name: 'salesforce' } }), context([], off, false));
-  assert.deepEqual(inFolder.autoSave.reasons.map(({ rule }) => rule), ['auto.requested-by-folder']);
+  const inFolder = classifyMessage(
+    sampleMessage({ folder: { kind: 'other', name: 'salesforce' } }),
+    context([], off, false)
+  );
+  assert.deepEqual(
+    inFolder.autoSave.reasons.map(({ rule }) => rule),
+    ['auto.requested-by-folder']
+  );
   const withCategory = classifyMessage(sampleMessage({ categories: ['salesforce'] }), context([], off, false));
-  assert.deepEqual(withCategory.autoSave.reasons.map(({ rule }) => rule), ['auto.requested-by-category']);
+  assert.deepEqual(
+    withCategory.autoSave.reasons.map(({ rule }) => rule),
+    ['auto.requested-by-category']
+  );
   assert.ok(inFolder.autoSave.decision && withCategory.autoSave.decision);
 });
 
 test('saves automatically when nothing speaks against it', () => {
-  assert.deepEqual(classifyMessage(sampleMessage(), context()).autoSave.reasons.map(({ rule }) => rule), ['auto.policy']);
+  assert.deepEqual(
+    classifyMessage(sampleMessage(), context()).autoSave.reasons.map(({ rule }) => rule),
+    ['auto.policy']
+  );
 });
 
 test('the trace holds every rule in order, with one hit that decided', () => {
   const { trace } = classifyMessage(sampleMessage(), context());
   assert.equal(trace[0]?.rule, 'service.encrypted');
-  assert.deepEqual(trace.filter(({ outcome }) => outcome === 'hit').map(({ rule }) => rule), ['default.saveable', 'auto.policy']);
+  assert.deepEqual(
+    trace.filter(({ outcome }) => outcome === 'hit').map(({ rule }) => rule),
+    ['default.saveable', 'auto.policy']
+  );
 });
 
 test('a message without any address stays saveable and is not lost', () => {

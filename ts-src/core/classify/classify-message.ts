@@ -60,14 +60,12 @@ function decide(message: Message, context: DecisionContext, filters: FilterList)
     service,
     addresses
   });
-  const autoSteps = autoSave.reasons.map(
-    (reason): TraceStep => ({
-      rule: reason.rule,
-      outcome: 'hit',
-      saw: '',
-      said: reason.observation
-    })
-  );
+  const autoSteps = autoSave.reasons.map((reason): TraceStep => ({
+    rule: reason.rule,
+    outcome: 'hit',
+    saw: '',
+    said: reason.observation
+  }));
   return {
     mailClass: service.mailClass,
     serviceKind: service.kind,
@@ -75,7 +73,11 @@ function decide(message: Message, context: DecisionContext, filters: FilterList)
     disposition: ruling.disposition,
     autoSave,
     addresses: addresses.map(withoutFilter),
-    observations: observationsOf(ruling, service, autoSave.reasons.map(({ observation }) => observation)),
+    observations: observationsOf(
+      ruling,
+      service,
+      autoSave.reasons.map(({ observation }) => observation)
+    ),
     trace: [...service.trace, ...steps, ...autoSteps]
   };
 }
@@ -99,7 +101,12 @@ function rule(facts: DispositionFacts, service: ServiceFinding): { ruling: Rulin
   }
   if (ruling !== null) return { ruling, steps };
   const outside = facts.addresses.filter(isOutside).length;
-  steps.push({ rule: 'default.saveable', outcome: 'hit', saw: `${String(outside)} outside addresses`, said: 'can be saved' });
+  steps.push({
+    rule: 'default.saveable',
+    outcome: 'hit',
+    saw: `${String(outside)} outside addresses`,
+    said: 'can be saved'
+  });
   return { ruling: { disposition: 'saveable', rule: 'default.saveable', observation: '' }, steps };
 }
 
@@ -152,7 +159,10 @@ function allListed({ addresses }: DispositionFacts): ReturnType<DispositionRule[
   const verdicts = new Set(addresses.map(({ verdict }) => verdict));
   const only = verdicts.size === 1 ? [...verdicts][0] : 'listed';
   const saw = `${String(addresses.length)} addresses, none outside`;
-  return { saw, ruling: { disposition: 'filtered', rule: `filter.all-${only ?? 'listed'}`, observation: filteredWords(addresses) } };
+  return {
+    saw,
+    ruling: { disposition: 'filtered', rule: `filter.all-${only ?? 'listed'}`, observation: filteredWords(addresses) }
+  };
 }
 
 function filteredWords(addresses: readonly AddressFinding[]): string {

@@ -1,13 +1,7 @@
 import type { MailAddress } from '../message/message.ts';
 
 /** Where an address stands in a message. */
-export type AddressRole =
-  | 'from'
-  | 'sender'
-  | 'reply-to'
-  | 'to'
-  | 'cc'
-  | 'bcc';
+export type AddressRole = 'from' | 'sender' | 'reply-to' | 'to' | 'cc' | 'bcc';
 
 export type AddressVerdict = 'external' | 'internal' | 'blacklisted' | 'free-mail';
 

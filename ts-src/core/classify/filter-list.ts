@@ -19,7 +19,13 @@ interface Index {
 
 /** Compiles entries that are active on the day of `decidedAt` (ISO) into an index: one look-up per address part. */
 export function compileFilterList(entries: readonly FilterEntry[], decidedAt: string): FilterList {
-  const index: Index = { addresses: new Map(), domains: new Map(), domainTrees: new Map(), wildcards: [], unusable: [] };
+  const index: Index = {
+    addresses: new Map(),
+    domains: new Map(),
+    domainTrees: new Map(),
+    wildcards: [],
+    unusable: []
+  };
   const day = decidedAt.slice(0, 10);
   for (const entry of entries) {
     const isExpired = entry.expiresOn !== null && entry.expiresOn.slice(0, 10) < day;
@@ -92,7 +98,11 @@ function strongest(found: readonly Hit[]): FilterEntry | null {
 }
 
 function normalizeWildcard(pattern: string): string | null {
-  const folded = pattern.normalize('NFKC').toLowerCase().replace(/\*{2,}/g, '*').replace(/\.+$/, '');
+  const folded = pattern
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/\*{2,}/g, '*')
+    .replace(/\.+$/, '');
   if (folded === '' || folded.length > 255 || /^[*?@.]*$/.test(folded) || /\s/.test(folded)) return null;
   const at = folded.lastIndexOf('@');
   const domain = normalizeDomain(folded.slice(at + 1));

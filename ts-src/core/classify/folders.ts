@@ -2,7 +2,10 @@ import type { Message } from '../message/message.ts';
 import type { IntakeSettings } from './decision.ts';
 
 /** Says whether mail in this folder is processed at all: Inbox, Sent and the Salesforce folder (drafts are service mail). */
-export function isProcessedFolder(message: Pick<Message, 'folder'>, settings: Pick<IntakeSettings, 'salesforceFolder'>): boolean {
+export function isProcessedFolder(
+  message: Pick<Message, 'folder'>,
+  settings: Pick<IntakeSettings, 'salesforceFolder'>
+): boolean {
   const { kind } = message.folder;
   return kind === 'inbox' || kind === 'sent' || isSalesforceFolder(message, settings);
 }
@@ -18,8 +21,13 @@ export function saveRequestOf(
   return hasCategory && isProcessedFolder(message, settings) ? 'category' : null;
 }
 
-function isSalesforceFolder(message: Pick<Message, 'folder'>, settings: Pick<IntakeSettings, 'salesforceFolder'>): boolean {
+function isSalesforceFolder(
+  message: Pick<Message, 'folder'>,
+  settings: Pick<IntakeSettings, 'salesforceFolder'>
+): boolean {
   const name = settings.salesforceFolder.trim().toLowerCase();
   const { kind } = message.folder;
-  return kind === 'salesforce' || (kind === 'other' && name !== '' && message.folder.name.trim().toLowerCase() === name);
+  return (
+    kind === 'salesforce' || (kind === 'other' && name !== '' && message.folder.name.trim().toLowerCase() === name)
+  );
 }

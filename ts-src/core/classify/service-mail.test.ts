@@ -20,7 +20,12 @@ const CASES: readonly (readonly [ServiceKind | null, MailClass, string, Partial<
   ['signed', 'service', 'signed by Graph', kind({ itemClass: 'IPM.Note.SMIME.MultipartSigned' })],
   ['non-delivery', 'service', 'a report by MIME', kind({ reportType: 'delivery-status' })],
   ['non-delivery', 'service', 'a report by Graph', kind({ itemClass: 'REPORT.IPM.Note.NDR' })],
-  ['non-delivery', 'service', 'Auto-Submitted reports', { ...kind({ reportType: 'delivery-status' }), ...header(['auto-submitted', 'auto-replied']) }],
+  [
+    'non-delivery',
+    'service',
+    'Auto-Submitted reports',
+    { ...kind({ reportType: 'delivery-status' }), ...header(['auto-submitted', 'auto-replied']) }
+  ],
   ['non-delivery', 'service', 'a German bounce', from('mailer-daemon@mx.example', 'Unzustellbar: Angebot')],
   ['non-delivery', 'service', 'a French bounce', from('postmaster@mx.example', 'Non remis : offre')],
   ['non-delivery', 'service', 'failed recipients', header(['x-failed-recipients', 'x@y.example'])],
@@ -38,9 +43,16 @@ const CASES: readonly (readonly [ServiceKind | null, MailClass, string, Partial<
   ['post', 'service', 'a post', kind({ itemClass: 'IPM.Post.Rss' })],
   ['out-of-office', 'service', 'by header', header(['auto-submitted', 'auto-replied (vacation)'])],
   ['out-of-office', 'service', 'by precedence', header(['precedence', 'auto_reply'])],
-  ...['Automatic reply: Offer', 'Automatische Antwort: Angebot', 'Réponse automatique : offre', 'Respuesta automática: oferta', 'Risposta automatica: offerta', 'Automatisch antwoord: aanbod', 'Resposta automática: oferta', 'Autosvar: tilbud'].map(
-    (subject) => ['out-of-office', 'service', subject, { subject }] as const
-  ),
+  ...[
+    'Automatic reply: Offer',
+    'Automatische Antwort: Angebot',
+    'Réponse automatique : offre',
+    'Respuesta automática: oferta',
+    'Risposta automatica: offerta',
+    'Automatisch antwoord: aanbod',
+    'Resposta automática: oferta',
+    'Autosvar: tilbud'
+  ].map((subject) => ['out-of-office', 'service', subject, { subject }] as const),
   [null, 'person', "a person's answer to one", { subject: 'Re: Automatic reply: Offer' }],
   [null, 'person', 'a person about undelivered goods', { subject: 'Undeliverable pallet' }],
   ['draft', 'service', 'a draft', { isDraft: true }],

@@ -36,7 +36,12 @@ class Facts {
 
   /** The first token of a header, lower case: `auto-replied (vacation)` is `auto-replied`. */
   token(name: string): string {
-    return (this.header(name) ?? '').trim().toLowerCase().split(/[\s;(,]/)[0] ?? '';
+    return (
+      (this.header(name) ?? '')
+        .trim()
+        .toLowerCase()
+        .split(/[\s;(,]/)[0] ?? ''
+    );
   }
 
   /** Which of the given starts the item class has; null when none. */
@@ -60,8 +65,10 @@ interface ServiceRule {
   readonly look: (facts: Facts) => string | null;
 }
 
-const DAEMONS = /^(?:mailer[-_.]?daemon|postmaster|mail[-_.]?daemon|mailerdaemon|microsoftexchange[0-9a-f]{16,40}|mmdf|bounce|bounces)\b/;
-const ROLE_SENDER = /^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|noreply[-_.].{1,60}|mailer[-_.]?daemon|postmaster|notifications?|notify|bounces?|auto[-_.]?mailer|automailer|nicht[-_.]?antworten|ne[-_.]?pas[-_.]?repondre|no[-_.]?responder|non[-_.]?rispondere)(?:[+\-_.].{0,100})?$/;
+const DAEMONS =
+  /^(?:mailer[-_.]?daemon|postmaster|mail[-_.]?daemon|mailerdaemon|microsoftexchange[0-9a-f]{16,40}|mmdf|bounce|bounces)\b/;
+const ROLE_SENDER =
+  /^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|noreply[-_.].{1,60}|mailer[-_.]?daemon|postmaster|notifications?|notify|bounces?|auto[-_.]?mailer|automailer|nicht[-_.]?antworten|ne[-_.]?pas[-_.]?repondre|no[-_.]?responder|non[-_.]?rispondere)(?:[+\-_.].{0,100})?$/;
 const MEETING_METHODS = new Set(['REQUEST', 'REPLY', 'CANCEL', 'COUNTER', 'DECLINECOUNTER', 'REFRESH']);
 
 /** The ordered rules; the first hit wins. Non-delivery stands before out-of-office: both carry Auto-Submitted. */
@@ -77,21 +84,36 @@ const RULES: readonly ServiceRule[] = [
     look: (facts) => reportOf(facts, 'feedback-report') ?? facts.hasType('message/feedback-report')
   },
   { kind: 'meeting', mailClass: 'service', words: 'a meeting request or answer', look: looksLikeMeeting },
-  { kind: 'task-request', mailClass: 'service', words: 'a task request', look: (facts) => facts.itemClassOf('ipm.taskrequest') },
+  {
+    kind: 'task-request',
+    mailClass: 'service',
+    words: 'a task request',
+    look: (facts) => facts.itemClassOf('ipm.taskrequest')
+  },
   {
     kind: 'recall',
     mailClass: 'service',
     words: 'a recall',
     look: (facts) => facts.itemClassOf('ipm.outlook.recall', 'ipm.recall.report')
   },
-  { kind: 'sharing', mailClass: 'service', words: 'a sharing invitation', look: (facts) => facts.itemClassOf('ipm.sharing') },
+  {
+    kind: 'sharing',
+    mailClass: 'service',
+    words: 'a sharing invitation',
+    look: (facts) => facts.itemClassOf('ipm.sharing')
+  },
   {
     kind: 'voicemail',
     mailClass: 'service',
     words: 'a voicemail notice',
     look: (facts) => facts.itemClassOf('ipm.note.microsoft.voicemail', 'ipm.note.rpmsg.microsoft.voicemail')
   },
-  { kind: 'fax', mailClass: 'service', words: 'a fax notice', look: (facts) => facts.itemClassOf('ipm.note.microsoft.fax') },
+  {
+    kind: 'fax',
+    mailClass: 'service',
+    words: 'a fax notice',
+    look: (facts) => facts.itemClassOf('ipm.note.microsoft.fax')
+  },
   { kind: 'post', mailClass: 'service', words: 'a post', look: (facts) => facts.itemClassOf('ipm.post') },
   { kind: 'out-of-office', mailClass: 'service', words: 'an automatic reply', look: looksOutOfOffice },
   { kind: 'draft', mailClass: 'service', words: 'a draft', look: looksLikeDraft },
@@ -117,12 +139,22 @@ export function findServiceMail(message: Message, settings: Pick<IntakeSettings,
     const name = `service.${rule.kind}`;
     const isOff = rule.kind === 'signed' && !settings.excludeSigned;
     if (hit !== null || isOff) {
-      trace.push({ rule: name, outcome: 'skipped', saw: '', said: isOff ? 'switched off in the settings' : 'an earlier rule hit' });
+      trace.push({
+        rule: name,
+        outcome: 'skipped',
+        saw: '',
+        said: isOff ? 'switched off in the settings' : 'an earlier rule hit'
+      });
       continue;
     }
     const saw = rule.look(facts);
     if (saw !== null) hit = { rule, saw };
-    trace.push({ rule: name, outcome: saw === null ? 'miss' : 'hit', saw: saw ?? '', said: saw === null ? `not ${rule.words}` : rule.words });
+    trace.push({
+      rule: name,
+      outcome: saw === null ? 'miss' : 'hit',
+      saw: saw ?? '',
+      said: saw === null ? `not ${rule.words}` : rule.words
+    });
   }
   if (hit === null) return { kind: null, mailClass: 'person', rule: null, saw: null, trace };
   return { kind: hit.rule.kind, mailClass: hit.rule.mailClass, rule: `service.${hit.rule.kind}`, saw: hit.saw, trace };
@@ -141,7 +173,8 @@ function looksEncrypted(facts: Facts): string | null {
     (facts.itemClass === 'ipm.note.smime' ? 'message class IPM.Note.SMIME' : null) ??
     facts.itemClassOf('ipm.note.secure', 'ipm.note.rpmsg.microsoft.protected');
   if (found !== null) return found;
-  if (facts.message.attachments.some((attachment) => /(?:^|\.)rpmsg$/i.test(attachment.name))) return 'an attachment message.rpmsg';
+  if (facts.message.attachments.some((attachment) => /(?:^|\.)rpmsg$/i.test(attachment.name)))
+    return 'an attachment message.rpmsg';
   const text = (facts.message.body.text ?? '').slice(0, 20_000);
   return /^-----BEGIN PGP MESSAGE-----/m.test(text) ? 'a PGP block in the text' : null;
 }
@@ -156,16 +189,20 @@ function looksSigned(facts: Facts): string | null {
 
 function looksUndelivered(facts: Facts): string | null {
   const structural =
-    reportOf(facts, 'delivery-status') ?? facts.hasType('message/delivery-status', 'message/global-delivery-status') ?? undeliveredClass(facts);
+    reportOf(facts, 'delivery-status') ??
+    facts.hasType('message/delivery-status', 'message/global-delivery-status') ??
+    undeliveredClass(facts);
   if (structural !== null) return structural;
   if (facts.header('x-failed-recipients') !== null) return 'the header X-Failed-Recipients';
   const isFromDaemon = DAEMONS.test(facts.localPart) || isNullPath(facts);
-  if (isFromDaemon && isNonDeliverySubject(facts.subject)) return `the sender ${facts.localPart || '<>'} and the subject`;
+  if (isFromDaemon && isNonDeliverySubject(facts.subject))
+    return `the sender ${facts.localPart || '<>'} and the subject`;
   return null;
 }
 
 function undeliveredClass(facts: Facts): string | null {
-  const isReport = facts.itemClass.startsWith('report.') && /\.(?:ndr|dr|delayed|expanded|relayed)$/.test(facts.itemClass);
+  const isReport =
+    facts.itemClass.startsWith('report.') && /\.(?:ndr|dr|delayed|expanded|relayed)$/.test(facts.itemClass);
   return isReport ? `message class ${facts.message.kind.itemClass ?? ''}` : null;
 }
 
@@ -177,7 +214,9 @@ function looksLikeReceipt(facts: Facts): string | null {
 function looksLikeMeeting(facts: Facts): string | null {
   const meeting = facts.message.kind.meeting;
   if (meeting !== null && (MEETING_METHODS.has(meeting.toUpperCase()) || meeting.startsWith('meeting'))) {
-    return meeting.startsWith('meeting') ? `the meeting message type ${meeting}` : `a calendar part with METHOD ${meeting}`;
+    return meeting.startsWith('meeting')
+      ? `the meeting message type ${meeting}`
+      : `a calendar part with METHOD ${meeting}`;
   }
   return facts.itemClassOf('ipm.schedule.meeting');
 }

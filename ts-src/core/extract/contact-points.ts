@@ -24,7 +24,8 @@ export function findContactPoints(lines: readonly string[], country: CountryCode
   for (const line of lines) {
     const text = line.slice(0, LONGEST_LINE);
     if (links.size + emails.size < MOST_FINDINGS) collectLinks(text, links, emails);
-    if (phones.size < MOST_FINDINGS) for (const phone of phonesIn(text, country)) if (!phones.has(phone.e164)) phones.set(phone.e164, phone);
+    if (phones.size < MOST_FINDINGS)
+      for (const phone of phonesIn(text, country)) if (!phones.has(phone.e164)) phones.set(phone.e164, phone);
   }
   return { links: [...links], emails: [...emails], phones: [...phones.values()] };
 }
@@ -46,6 +47,25 @@ function collectLinks(text: string, links: Set<string>, emails: Set<string>): vo
       links.add(match.url);
     }
   }
+  for (const host of bareHosts(text)) if (![...links].some((link) => link.includes(host))) links.add(`http://${host}`);
+}
+
+/** linkify-it knows few suffixes without a scheme; www names and hosts with a real suffix are found here. */
+function bareHosts(text: string): string[] {
+  const words = text
+    .split(/[\s<>()[\]{}"'|,;]+/)
+    .filter((word) => word.length >= 6 && word.length <= 300 && word.includes('.'));
+  return words
+    .map((word) => word.replace(/[.:!?*_]+$/, ''))
+    .filter((word) => {
+      if (!/^[\p{L}\p{N}]/u.test(word) || word.includes('@') || word.includes('://')) return false;
+      const host = word.split(/[/?#]/, 1)[0] ?? '';
+      return (
+        /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+$/u.test(host) &&
+        /\.\p{L}{2,24}$/u.test(host) &&
+        isKnownHost({ schema: '', url: `http://${word}`, raw: host })
+      );
+    });
 }
 
 /** Words like `invoice.final` are no links: without a scheme the suffix must be a real one, or the host start with www. */
@@ -69,15 +89,23 @@ function phonesIn(line: string, country: CountryCode): ExtractedPhone[] {
 
 const KINDS: readonly (readonly [ExtractedPhone['kind'], RegExp])[] = [
   ['fax', /(?:^|[^\p{L}])(?:fax|telefax|f|fx)[^\p{L}]{0,6}$/iu],
-  ['mobile', /(?:^|[^\p{L}])(?:m|mob|mobile|mobil|cell|cellular|c|handy|móvil|cellulare|gsm|portable|natel|celular)[^\p{L}]{0,6}$/iu],
-  ['work', /(?:^|[^\p{L}])(?:t|p|o|w|d|tel|telefon|telephone|phone|ph|office|work|direct|durchwahl|tél|téléphone|teléfono|telefono|main|büro)[^\p{L}]{0,6}$/iu]
+  [
+    'mobile',
+    /(?:^|[^\p{L}])(?:m|mob|mobile|mobil|cell|cellular|c|handy|móvil|cellulare|gsm|portable|natel|celular)[^\p{L}]{0,6}$/iu
+  ],
+  [
+    'work',
+    /(?:^|[^\p{L}])(?:t|p|o|w|d|tel|telefon|telephone|phone|ph|office|work|direct|durchwahl|tél|téléphone|teléfono|telefono|main|büro)[^\p{L}]{0,6}$/iu
+  ]
 ];
 
 /** The word before the number tells its kind, else the one behind it, else the number itself. */
 function kindOf(line: string, start: number, end: number, type: string | undefined): ExtractedPhone['kind'] {
   const before = line.slice(Math.max(0, start - 20), start).replace(/[+\d\s().-]{0,4}$/, '');
   for (const [kind, label] of KINDS) if (label.test(before)) return kind;
-  const behind = /^[\s(,-]{0,4}(fax|mobile|mobil|cell|work|office|direct)\b/i.exec(line.slice(end, end + 20))?.[1]?.toLowerCase();
+  const behind = /^[\s(,-]{0,4}(fax|mobile|mobil|cell|work|office|direct)\b/i
+    .exec(line.slice(end, end + 20))?.[1]
+    ?.toLowerCase();
   if (behind === 'fax') return 'fax';
   if (behind === 'mobile' || behind === 'mobil' || behind === 'cell') return 'mobile';
   if (behind !== undefined) return 'work';

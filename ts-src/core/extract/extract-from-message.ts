@@ -30,7 +30,10 @@ export function extractFromText(text: string, sender: MailAddress | null): Extra
   const signature = range === null ? [] : lines.slice(range.start, range.end);
   const reply = lines.slice(0, range?.start ?? own).filter((line) => !isQuotedLine(line));
   const country = countryOfDomain(sender === null ? null : domainOfAddress(sender.address));
-  const all = findContactPoints(lines.slice(0, end).filter((line) => !isQuotedLine(line)), country);
+  const all = findContactPoints(
+    lines.slice(0, end).filter((line) => !isQuotedLine(line)),
+    country
+  );
   return {
     signature:
       range === null
@@ -41,7 +44,12 @@ export function extractFromText(text: string, sender: MailAddress | null): Extra
             text: signature.join('\n').trim()
           },
     person: personOf(sender, signature, findContactPoints(signature, country)),
-    reply: { text: reply.join('\n').replace(/\n{3,}/g, '\n\n').trim() },
+    reply: {
+      text: reply
+        .join('\n')
+        .replace(/\n{3,}/g, '\n\n')
+        .trim()
+    },
     links: all.links,
     emails: all.emails,
     phones: all.phones

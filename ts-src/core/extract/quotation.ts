@@ -42,7 +42,8 @@ export function isQuotedLine(line: string): boolean {
 function startsQuotation(lines: readonly string[], index: number): boolean {
   const line = (lines[index] ?? '').trim();
   if (line === '' || line.length > 400) return false;
-  if (DIVIDERS.some((divider) => divider.test(line))) return line.startsWith('_') ? isHeaderBlock(lines, index + 1) : true;
+  if (DIVIDERS.some((divider) => divider.test(line)))
+    return line.startsWith('_') ? isHeaderBlock(lines, index + 1) : true;
   if (isHeaderBlock(lines, index)) return true;
   return isAttribution(lines, index);
 }
@@ -53,9 +54,11 @@ function isAttribution(lines: readonly string[], index: number): boolean {
   if (!/^(?:>?\s?(?:on|am|le|el|il|em|op|den|på|w dniu|dne)\b)/iu.test(first) && !first.endsWith(':')) return false;
   let joined = '';
   for (let count = 0; count < 3; count += 1) {
-    joined = `${joined} ${(lines[index + count] ?? '').trim()}`.trim();
-    if (joined.length > 500) return false;
-    if (ATTRIBUTIONS.some((attribution) => attribution.test(joined))) return followsQuotation(lines, index + count + 1, joined);
+    const line = (lines[index + count] ?? '').trim();
+    joined = `${joined} ${line}`.trim();
+    if (line === '' || joined.length > 500) return false;
+    if (ATTRIBUTIONS.some((attribution) => attribution.test(joined)))
+      return followsQuotation(lines, index + count + 1, joined);
   }
   return false;
 }

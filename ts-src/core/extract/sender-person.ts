@@ -7,10 +7,17 @@ import { hasContactEvidence, isCompanyLine, isPostalLine, isTitleLine } from './
 import { isNameLine, nameWords } from './signature.ts';
 
 /** Reads the sender's fields from the signature lines and the address; null when nothing is known. */
-export function personOf(sender: MailAddress | null, signature: readonly string[], points: ContactPoints): ExtractedPerson | null {
-  const lines = signature.map((line) => line.replace(/^[\s*|_•-]+|[\s*|_•]+$/g, '').trim()).filter((line) => line !== '');
+export function personOf(
+  sender: MailAddress | null,
+  signature: readonly string[],
+  points: ContactPoints
+): ExtractedPerson | null {
+  const lines = signature
+    .map((line) => line.replace(/^[\s*|_•-]+|[\s*|_•]+$/g, '').trim())
+    .filter((line) => line !== '');
   const names = nameWords(sender);
-  const nameLine = lines.find((line) => isNameLine(line, names) && !isTitleLine(line)) ?? lines.find(looksLikeName) ?? null;
+  const nameLine =
+    lines.find((line) => isNameLine(line, names) && !isTitleLine(line)) ?? lines.find(looksLikeName) ?? null;
   const name = splitName(bestName(sender, nameLine));
   const rest = lines.filter((line) => line !== nameLine);
   const person: ExtractedPerson = {
@@ -21,20 +28,33 @@ export function personOf(sender: MailAddress | null, signature: readonly string[
     website: websiteOf(sender, points),
     address: postalAddress(rest)
   };
-  const isEmpty = Object.values(person).every((value) => value === null || (Array.isArray(value) && value.length === 0));
+  const isEmpty = Object.values(person).every(
+    (value) => value === null || (Array.isArray(value) && value.length === 0)
+  );
   return isEmpty ? null : person;
 }
 
 /** Splits a written name; `Last, First` is turned round, titles and degrees fall away. */
 export function splitName(name: string | null): { firstName: string | null; lastName: string | null } {
-  const bare = (name ?? '').slice(0, 120).replace(/\([^()]*\)|\[[^[\]]*\]/g, ' ').replace(/["']{1,2}(?=\s|$)|(?:^|\s)["']/g, ' ').trim();
+  const bare = (name ?? '')
+    .slice(0, 120)
+    .replace(/\([^()]*\)|\[[^[\]]*\]/g, ' ')
+    .replace(/["']{1,2}(?=\s|$)|(?:^|\s)["']/g, ' ')
+    .trim();
   const comma = bare.indexOf(',');
   const isTurned = comma > 0 && !/^\s*(?:jr|sr|phd|ph\.d|md|mba|esq|cpa|ii|iii)\b/i.test(bare.slice(comma + 1));
   const ordered = isTurned ? `${bare.slice(comma + 1)} ${bare.slice(0, comma)}` : (bare.split(',')[0] ?? '');
-  const words = ordered.split(/\s+/).filter((word) => word !== '' && !/^(?:dr|prof|mr|mrs|ms|herr|frau|dipl|ing|mag|jr|sr)\.?(?:-\p{L}+\.?)?$/iu.test(word));
+  const words = ordered
+    .split(/\s+/)
+    .filter(
+      (word) => word !== '' && !/^(?:dr|prof|mr|mrs|ms|herr|frau|dipl|ing|mag|jr|sr)\.?(?:-\p{L}+\.?)?$/iu.test(word)
+    );
   if (words.length === 0 || bare.includes('@')) return { firstName: null, lastName: null };
   if (words.length === 1) return { firstName: words[0] ?? null, lastName: null };
-  const particle = words.findIndex((word, index) => index > 0 && /^(?:von|van|de|der|den|del|della|di|da|dos|du|la|le|ter|ten|zu|zur|bin|al|el)$/i.test(word));
+  const particle = words.findIndex(
+    (word, index) =>
+      index > 0 && /^(?:von|van|de|der|den|del|della|di|da|dos|du|la|le|ter|ten|zu|zur|bin|al|el)$/i.test(word)
+  );
   const split = particle === -1 ? words.length - 1 : particle;
   return { firstName: words.slice(0, split).join(' '), lastName: words.slice(split).join(' ') };
 }
@@ -50,7 +70,12 @@ function bestName(sender: MailAddress | null, nameLine: string | null): string |
 }
 
 function looksLikeName(line: string): boolean {
-  return line.length <= 40 && /^\p{Lu}[\p{L}'’-]+(?: \p{Lu}\.?)?(?: \p{Lu}[\p{L}'’-]+){1,2}$/u.test(line) && !isTitleLine(line) && !isCompanyLine(line);
+  return (
+    line.length <= 40 &&
+    /^\p{Lu}[\p{L}'’-]+(?: \p{Lu}\.?)?(?: \p{Lu}[\p{L}'’-]+){1,2}$/u.test(line) &&
+    !isTitleLine(line) &&
+    !isCompanyLine(line)
+  );
 }
 
 function companyOf(sender: MailAddress | null, lines: readonly string[]): string | null {
@@ -59,7 +84,9 @@ function companyOf(sender: MailAddress | null, lines: readonly string[]): string
   const label = sender === null ? '' : (organisationDomainOf(sender.address)?.split('.')[0] ?? '');
   if (label.length < 3) return null;
   const fold = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
-  return cleaned(lines.find((line) => line.length <= 60 && !hasContactEvidence(line) && fold(line).includes(fold(label))) ?? null);
+  return cleaned(
+    lines.find((line) => line.length <= 60 && !hasContactEvidence(line) && fold(line).includes(fold(label))) ?? null
+  );
 }
 
 /** `Sales Manager, Acme Inc.` and `Sales Manager | Acme Inc.` hold both. */
@@ -73,10 +100,12 @@ function websiteOf(sender: MailAddress | null, points: ContactPoints): string | 
   const company = points.links.find((link) => own !== null && websiteDomainOf(link) === own);
   if (company !== undefined) return company;
   const social = /(?:linkedin|facebook|twitter|x|instagram|youtube|xing|outlook|office|google|aka)\.[a-z]{2,3}$/;
-  return points.links.find((link) => {
-    const domain = websiteDomainOf(link);
-    return domain !== null && !social.test(domain) && domain !== domainOfAddress(sender?.address ?? '');
-  }) ?? null;
+  return (
+    points.links.find((link) => {
+      const domain = websiteDomainOf(link);
+      return domain !== null && !social.test(domain) && domain !== domainOfAddress(sender?.address ?? '');
+    }) ?? null
+  );
 }
 
 function postalAddress(lines: readonly string[]): string | null {
@@ -85,6 +114,10 @@ function postalAddress(lines: readonly string[]): string | null {
 }
 
 function cleaned(line: string | null): string | null {
-  const text = line?.replace(/\s+/g, ' ').replace(/[,;|]+$/, '').trim() ?? '';
+  const text =
+    line
+      ?.replace(/\s+/g, ' ')
+      .replace(/[,;|]+$/, '')
+      .trim() ?? '';
   return text === '' ? null : text.slice(0, 128);
 }

@@ -4,7 +4,8 @@ const TITLE_WORDS =
 const COMPANY_WORDS =
   /(?:^|[\s,.(])(?:inc|incorporated|llc|l\.l\.c|ltd|limited|corp|corporation|co|company|plc|llp|lp|gmbh|mbh|ag|kg|kgaa|ohg|gbr|ug|e\.?v|se|sa|s\.a|sas|sarl|s\.a\.r\.l|eurl|srl|s\.r\.l|spa|s\.p\.a|snc|bv|b\.v|nv|n\.v|ab|a\/s|aps|as|oy|oyj|sl|s\.l|lda|ltda|s\.a\.s|sp\. z o\.?o|s\.r\.o|a\.s|kft|zrt|pty|pvt|group|holding|university|universität|université|institute|bank|partners|associates|solutions|technologies|systems|consulting|industries|ооо|株式会社|有限公司)\.?(?:[\s,.)]|$)/iu;
 
-const PHONE_LABEL = /(?:^|[\s|])(?:t|m|f|p|c|o|tel|telefon|phone|ph|mobile|mobil|cell|fax|office|direct|work|handy|tél|téléphone|móvil|teléfono|cellulare)\s?[.:]/iu;
+const PHONE_LABEL =
+  /(?:^|[\s|])(?:t|m|f|p|c|o|tel|telefon|phone|ph|mobile|mobil|cell|fax|office|direct|work|handy|tél|téléphone|móvil|teléfono|cellulare)\s?[.:]/iu;
 
 const STREET_WORDS =
   /(?:\b(?:street|st|avenue|ave|road|rd|boulevard|blvd|drive|dr|lane|ln|way|suite|ste|floor|building|plaza|square|court|parkway|pkwy|p\.?\s?o\.? box|rue|chemin|allée|calle|avenida|plaza|paseo|via|viale|piazza|corso|rua|praça|laan|weg|plein|gatan|vägen|vej|gade|ulica|ul)\b|(?:straße|strasse|str\.|platz|allee|gasse|straat|gracht|gatan|katu))/iu;
@@ -35,5 +36,10 @@ export function isPostalLine(line: string): boolean {
   const hasNumber = /\d/.test(text);
   if (hasNumber && STREET_WORDS.test(text)) return true;
   // A post code beside a capitalised place, before it or behind it.
-  return /^(?:[A-Z]{1,2}-)?\d{4,6}(?:\s?[A-Z]{2})?[ ,]+\p{Lu}/u.test(text) || /\p{L}{2,}[, ]+(?:[A-Z]{2}\.?,? +)?(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)$/u.test(text);
+  return (
+    /^(?:[A-Z]{1,2}-)?\d{4,6}(?:\s?[A-Z]{2})?[ ,]+\p{Lu}/u.test(text) ||
+    /\p{L}{2,}[, ]+(?:[A-Z]{2}\.?,? +)?(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)$/u.test(
+      text
+    )
+  );
 }

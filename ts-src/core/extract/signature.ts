@@ -7,7 +7,8 @@ const LONGEST_SIGNATURE_LINE = 120;
 const CLOSINGS =
   /^(?:(?:many |much |kind |best |warm |warmest |with |mit |very |most )*(?:thanks|thank you|thx|tia|regards|wishes|best|cheers|sincerely|yours|respectfully|cordially|love|take care|talk soon|ciao)(?:[ ,](?:and|again|so much|very much|in advance|a lot|truly|sincerely|faithfully|best|kind|kindest|warm|regards|wishes|you|all|everyone|much|for your help)){0,6}|br|kr|rgds|(?:mit )?(?:freundlichen|besten|herzlichen|vielen|liebe|lieben|schöne|viele|beste|herzliche|freundliche) (?:grüßen|grüssen|grüße|grüsse|dank|gruß)|mfg|lg|vg|danke|cordialement|bien cordialement|(?:bien )?à vous|salutations(?: distinguées)?|merci(?: d'avance)?|meilleures salutations|saludos(?: cordiales)?|atentamente|un saludo|gracias|cordiali saluti|distinti saluti|saluti|grazie|atenciosamente|cumprimentos|obrigad[oa]|met vriendelijke groet(?:en)?|groeten|mvg|bedankt|med vänlig(?:a)? hälsning(?:ar)?|mvh|vänliga hälsningar|hälsningar|med venlig hilsen|vennlig hilsen|med vennlig hilsen|ystävällisin terveisin|pozdrawiam|z poważaniem|s pozdravem|с уважением|спасибо)[\s,.!;-]{0,5}(?:\p{L}[\p{L}.]{0,12})?[\s.!]{0,3}$/iu;
 
-const SENT_FROM = /^(?:sent from (?:my|outlook|mail|yahoo|samsung|mobile|a)\b|get outlook for|von meinem .{1,30} gesendet|gesendet mit|envoyé de(?:puis)? mon|enviado desde mi|inviato da|verzonden vanaf|skickat från)/i;
+const SENT_FROM =
+  /^(?:sent from (?:my|outlook|mail|yahoo|samsung|mobile|a)\b|get outlook for|von meinem .{1,30} gesendet|gesendet mit|envoyé de(?:puis)? mon|enviado desde mi|inviato da|verzonden vanaf|skickat från)/i;
 
 /** Where the signature starts and ends, as indices into the lines (end exclusive). */
 export interface SignatureRange {
@@ -19,7 +20,11 @@ export interface SignatureRange {
  * Finds the signature in the lines before the quotation: the delimiter `-- `, else the highest closing phrase or
  * line with the sender's name near the end, else a block of short lines with contact evidence.
  */
-export function findSignature(lines: readonly string[], end: number, sender: MailAddress | null): SignatureRange | null {
+export function findSignature(
+  lines: readonly string[],
+  end: number,
+  sender: MailAddress | null
+): SignatureRange | null {
   const last = lastTextLine(lines, end);
   if (last < 0) return null;
   const first = windowStart(lines, last);
@@ -55,7 +60,13 @@ export function nameWords(sender: MailAddress | null): Set<string> {
 }
 
 function wordsOf(text: string): string[] {
-  return text.slice(0, 200).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+  return text
+    .slice(0, 200)
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
 }
 
 function lastTextLine(lines: readonly string[], end: number): number {
@@ -84,7 +95,8 @@ function isBodyLine(line: string): boolean {
 /** A last paragraph of one or two capitalised words below a letter is how people sign whose name nobody told us. */
 function loneNameStart(lines: readonly string[], last: number): number | null {
   const line = (lines[last] ?? '').trim();
-  const isAlone = last > 1 && (lines[last - 1] ?? '').trim() === '' && lines.slice(0, last).some((other) => other.trim().length > 20);
+  const isAlone =
+    last > 1 && (lines[last - 1] ?? '').trim() === '' && lines.slice(0, last).some((other) => other.trim().length > 20);
   return isAlone && line.length <= 30 && /^\p{Lu}[\p{L}'’.-]*(?: \p{Lu}[\p{L}'’.-]*)?$/u.test(line) ? last : null;
 }
 

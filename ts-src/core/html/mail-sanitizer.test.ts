@@ -57,7 +57,12 @@ for (const vector of HOSTILE) {
     const document = new JSDOM(html).window.document;
     const elements = [...document.body.querySelectorAll('*')];
     for (const element of elements) {
-      assert.ok(!/^(?:script|style|iframe|object|embed|form|input|button|meta|base|link|svg|math|video|template)$/i.test(element.tagName), html);
+      assert.ok(
+        !/^(?:script|style|iframe|object|embed|form|input|button|meta|base|link|svg|math|video|template)$/i.test(
+          element.tagName
+        ),
+        html
+      );
       for (const { name, value } of element.attributes) {
         assert.ok(!/^on|^(?:id|name|class|srcset|background|action|poster)$/i.test(name), html);
         assert.ok(!/javascript|vbscript|svg\+xml|expression|url\(|position|text\/html/i.test(value), html);
@@ -69,7 +74,8 @@ for (const vector of HOSTILE) {
 }
 
 test('keeps the formatting of ordinary mail', () => {
-  const html = '<p style="color: #333; font-size: 12px">Hello <b>Mia</b></p><table border="1"><tbody><tr><td colspan="2">1</td></tr></tbody></table>';
+  const html =
+    '<p style="color: #333; font-size: 12px">Hello <b>Mia</b></p><table border="1"><tbody><tr><td colspan="2">1</td></tr></tbody></table>';
   assert.equal(block(html).html, html);
 });
 
@@ -81,7 +87,9 @@ test('opens links outside and gives no referrer', () => {
 });
 
 test('moves remote images to data-src and counts them, keeps cid and raster data images', () => {
-  const result = block('<img src="https://t.example/p.gif"><img src="//t.example/q.gif"><img src="cid:logo"><img src="data:image/png;base64,AA==">');
+  const result = block(
+    '<img src="https://t.example/p.gif"><img src="//t.example/q.gif"><img src="cid:logo"><img src="data:image/png;base64,AA==">'
+  );
   assert.equal(result.blockedImages, 2);
   assert.equal(
     result.html,

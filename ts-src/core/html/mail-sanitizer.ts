@@ -44,7 +44,10 @@ interface MailElement {
  */
 export function createMailSanitizer(window: SanitizerWindow): MailSanitizer {
   const purify = createDOMPurify(window);
-  const state: { remoteImages: SanitizeOptions['remoteImages']; blocked: number } = { remoteImages: 'block', blocked: 0 };
+  const state: { remoteImages: SanitizeOptions['remoteImages']; blocked: number } = {
+    remoteImages: 'block',
+    blocked: 0
+  };
   purify.addHook('afterSanitizeAttributes', (node: unknown) => {
     if (!isElement(node)) return;
     dress(node);
@@ -64,7 +67,23 @@ export function createMailSanitizer(window: SanitizerWindow): MailSanitizer {
       ALLOW_ARIA_ATTR: false,
       ADD_URI_SAFE_ATTR: ATTRIBUTES.filter((name) => name !== 'href' && name !== 'src'),
       ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|cid:|data:image\/|\/\/)/i,
-      FORBID_CONTENTS: ['script', 'style', 'title', 'template', 'noscript', 'iframe', 'object', 'select', 'svg', 'math', 'textarea', 'noembed', 'noframes', 'xmp', 'plaintext'],
+      FORBID_CONTENTS: [
+        'script',
+        'style',
+        'title',
+        'template',
+        'noscript',
+        'iframe',
+        'object',
+        'select',
+        'svg',
+        'math',
+        'textarea',
+        'noembed',
+        'noframes',
+        'xmp',
+        'plaintext'
+      ],
       SANITIZE_DOM: true,
       KEEP_CONTENT: true
     });
@@ -117,7 +136,22 @@ function remoteUrl(source: string): string | null {
   return /^https?:\/\//i.test(source) ? source : null;
 }
 
-const VOID = new Set(['area', 'base', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'param', 'source', 'track', 'wbr']);
+const VOID = new Set([
+  'area',
+  'base',
+  'br',
+  'col',
+  'embed',
+  'hr',
+  'img',
+  'input',
+  'link',
+  'meta',
+  'param',
+  'source',
+  'track',
+  'wbr'
+]);
 
 /** An upper bound of the element depth, counted in one pass. */
 function nestingOf(html: string): number {

@@ -14,12 +14,14 @@ const LONGEST_STYLE = 10_000;
 
 /** Returns the declarations of a style attribute that the mail profile allows; '' when none is left. */
 export function safeStyle(style: string): string {
-  return declarations(style.slice(0, LONGEST_STYLE)).flatMap((declaration) => {
-    const colon = declaration.indexOf(':');
-    const property = declaration.slice(0, colon).trim().toLowerCase();
-    const value = declaration.slice(colon + 1).trim();
-    return colon > 0 && PROPERTIES.has(property) && isSafeValue(property, value) ? [`${property}: ${value}`] : [];
-  }).join('; ');
+  return declarations(style.slice(0, LONGEST_STYLE))
+    .flatMap((declaration) => {
+      const colon = declaration.indexOf(':');
+      const property = declaration.slice(0, colon).trim().toLowerCase();
+      const value = declaration.slice(colon + 1).trim();
+      return colon > 0 && PROPERTIES.has(property) && isSafeValue(property, value) ? [`${property}: ${value}`] : [];
+    })
+    .join('; ');
 }
 
 /** Backslashes are refused altogether: an escape could spell any of the other words. */
@@ -27,7 +29,11 @@ function isSafeValue(property: string, value: string): boolean {
   const folded = value.toLowerCase();
   if (value === '' || /[\\<>{}@]|\/\*/.test(value)) return false;
   if (/url|expression|javascript|image|element|attr|var|env|paint|src|-moz-|behavior/.test(folded)) return false;
-  if (property === 'display' && !/^(?:none|block|inline|inline-block|table|table-row|table-cell|list-item)\b/.test(folded)) return false;
+  if (
+    property === 'display' &&
+    !/^(?:none|block|inline|inline-block|table|table-row|table-cell|list-item)\b/.test(folded)
+  )
+    return false;
   // A negative margin or indent can lay text over the page around the message.
   return !(/^(?:margin|text-indent|letter-spacing|word-spacing)/.test(property) && /(?:^|\s)-/.test(folded));
 }

@@ -4,18 +4,86 @@ const LONGEST_INPUT = 4_000_000;
 const HIDDEN = new Set(['script', 'style', 'head', 'title', 'template', 'noscript', 'object', 'svg', 'math']);
 /** Elements that begin and end a line. */
 const BLOCKS = new Set([
-  'address', 'article', 'blockquote', 'body', 'center', 'dd', 'div', 'dl', 'dt', 'fieldset', 'footer', 'form', 'h1', 'h2',
-  'h3', 'h4', 'h5', 'h6', 'header', 'hr', 'html', 'li', 'main', 'ol', 'p', 'pre', 'section', 'table', 'tbody', 'tr', 'ul'
+  'address',
+  'article',
+  'blockquote',
+  'body',
+  'center',
+  'dd',
+  'div',
+  'dl',
+  'dt',
+  'fieldset',
+  'footer',
+  'form',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'header',
+  'hr',
+  'html',
+  'li',
+  'main',
+  'ol',
+  'p',
+  'pre',
+  'section',
+  'table',
+  'tbody',
+  'tr',
+  'ul'
 ]);
 const SPACED = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6']);
 
 const ENTITIES = new Map([
-  ['amp', '&'], ['lt', '<'], ['gt', '>'], ['quot', '"'], ['apos', "'"], ['nbsp', ' '], ['copy', '©'], ['reg', '®'],
-  ['trade', '™'], ['hellip', '…'], ['ndash', '–'], ['mdash', '—'], ['lsquo', '‘'], ['rsquo', '’'], ['ldquo', '“'],
-  ['rdquo', '”'], ['bdquo', '„'], ['laquo', '«'], ['raquo', '»'], ['bull', '•'], ['middot', '·'], ['euro', '€'],
-  ['pound', '£'], ['sect', '§'], ['auml', 'ä'], ['ouml', 'ö'], ['uuml', 'ü'], ['Auml', 'Ä'], ['Ouml', 'Ö'], ['Uuml', 'Ü'],
-  ['szlig', 'ß'], ['eacute', 'é'], ['egrave', 'è'], ['agrave', 'à'], ['ccedil', 'ç'], ['ntilde', 'ñ'], ['oacute', 'ó'],
-  ['aacute', 'á'], ['iacute', 'í'], ['uacute', 'ú'], ['zwnj', ''], ['zwj', ''], ['shy', ''], ['ensp', ' '], ['emsp', ' '],
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+  ['nbsp', ' '],
+  ['copy', '©'],
+  ['reg', '®'],
+  ['trade', '™'],
+  ['hellip', '…'],
+  ['ndash', '–'],
+  ['mdash', '—'],
+  ['lsquo', '‘'],
+  ['rsquo', '’'],
+  ['ldquo', '“'],
+  ['rdquo', '”'],
+  ['bdquo', '„'],
+  ['laquo', '«'],
+  ['raquo', '»'],
+  ['bull', '•'],
+  ['middot', '·'],
+  ['euro', '€'],
+  ['pound', '£'],
+  ['sect', '§'],
+  ['auml', 'ä'],
+  ['ouml', 'ö'],
+  ['uuml', 'ü'],
+  ['Auml', 'Ä'],
+  ['Ouml', 'Ö'],
+  ['Uuml', 'Ü'],
+  ['szlig', 'ß'],
+  ['eacute', 'é'],
+  ['egrave', 'è'],
+  ['agrave', 'à'],
+  ['ccedil', 'ç'],
+  ['ntilde', 'ñ'],
+  ['oacute', 'ó'],
+  ['aacute', 'á'],
+  ['iacute', 'í'],
+  ['uacute', 'ú'],
+  ['zwnj', ''],
+  ['zwj', ''],
+  ['shy', ''],
+  ['ensp', ' '],
+  ['emsp', ' '],
   ['thinsp', ' ']
 ]);
 
@@ -125,7 +193,10 @@ class TextWriter {
 
   finish(): string {
     this.breakLine(false);
-    return this.lines.join('\n').replace(/\n{3,}/g, '\n\n').trim();
+    return this.lines
+      .join('\n')
+      .replace(/\n{3,}/g, '\n\n')
+      .trim();
   }
 
   private cell(isClosing: boolean): void {
@@ -134,7 +205,8 @@ class TextWriter {
 
   private block(name: string, isClosing: boolean): void {
     this.breakLine(false);
-    if (SPACED.has(name) && this.lines.length > 0 && this.lines[this.lines.length - 1] !== '') this.lines.push(this.prefix());
+    if (SPACED.has(name) && this.lines.length > 0 && this.lines[this.lines.length - 1] !== '')
+      this.lines.push(this.prefix());
     if (name === 'blockquote') this.quoteDepth = Math.min(20, Math.max(0, this.quoteDepth + (isClosing ? -1 : 1)));
     if (name === 'pre') this.preDepth = Math.max(0, this.preDepth + (isClosing ? -1 : 1));
     if (name === 'li' && !isClosing) this.line = '* ';

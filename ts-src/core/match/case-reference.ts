@@ -1,5 +1,6 @@
 /** A case number behind its word, in the languages of the word; bounded and linear. */
-const NAMED = /(?:\b(?:case|ticket|fall|vorgang|caso|dossier|zaak|ärende|sag|tapaus|zgłoszenie|incident|sr)\b|#)[ \t]{0,3}(?:(?:no|nr|number|nummer|numéro|id)\b\.?)?[ \t]{0,3}[:#]?[ \t]{0,3}#?(\d{3,10})(?!\d)/giu;
+const NAMED =
+  /(?:\b(?:case|ticket|fall|vorgang|caso|dossier|zaak|ärende|sag|tapaus|zgłoszenie|incident|sr)\b|#)[ \t]{0,3}(?:(?:no|nr|number|nummer|numéro|id)\b\.?)?[ \t]{0,3}[:#]?[ \t]{0,3}#?(\d{3,10})(?!\d)/giu;
 /** Eight digits that start with a zero are how Salesforce numbers cases. */
 const BARE = /(?<![\d.,/-])(0\d{7})(?![\d.,/-]?\d)/g;
 

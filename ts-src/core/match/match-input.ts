@@ -55,7 +55,8 @@ export function matchInputOfMessage(
   decided: readonly ClassifiedAddress[] | null,
   extraction: Extraction | null
 ): MatchInput {
-  const addresses = decided ?? addressesByRole(message).map(({ role, value }) => ({ ...value, role, verdict: 'external' as const }));
+  const addresses =
+    decided ?? addressesByRole(message).map(({ role, value }) => ({ ...value, role, verdict: 'external' as const }));
   return {
     direction: message.direction,
     subject: message.subject,
@@ -92,7 +93,9 @@ function writtenAddresses(intake: StoredIntake): MatchAddress[] {
     parseAddressList(text ?? '').map((value) => ({ ...value, role, verdict: 'external' as const }));
   const from = intake.fromAddress ?? '';
   return [
-    ...(from === '' ? [] : [{ address: from, name: intake.fromName ?? null, role: 'from' as const, verdict: 'external' as const }]),
+    ...(from === ''
+      ? []
+      : [{ address: from, name: intake.fromName ?? null, role: 'from' as const, verdict: 'external' as const }]),
     ...list('to', intake.toAddresses),
     ...list('cc', intake.ccAddresses),
     ...list('bcc', intake.bccAddresses)

@@ -14,7 +14,13 @@ export function organisationDomainOf(address: string): string | null {
 export function websiteDomainOf(website: string | null): string | null {
   const trimmed = (website ?? '').trim().slice(0, 500);
   if (trimmed === '') return null;
-  const host = trimmed.replace(/^[a-z][a-z0-9+.-]{0,20}:\/\//i, '').split(/[/?#]/)[0]?.split('@').at(-1)?.replace(/:\d{1,5}$/, '') ?? '';
+  const host =
+    trimmed
+      .replace(/^[a-z][a-z0-9+.-]{0,20}:\/\//i, '')
+      .split(/[/?#]/)[0]
+      ?.split('@')
+      .at(-1)
+      ?.replace(/:\d{1,5}$/, '') ?? '';
   const normalized = normalizeDomain(host);
   return normalized === null ? null : (getDomain(normalized, { allowPrivateDomains: true }) ?? normalized);
 }

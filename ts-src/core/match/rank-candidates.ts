@@ -41,9 +41,14 @@ export function rankCandidates(input: MatchInput, facts: OrgFacts): Match {
 
 /** Incoming: who wrote; outgoing: who was written to. Internal and blacklisted addresses come last or not at all. */
 function counterpartsOf(input: MatchInput): MatchAddress[] {
-  const order = input.direction === 'in' ? ['from', 'reply-to', 'sender', 'cc', 'to', 'bcc'] : ['to', 'cc', 'bcc', 'reply-to', 'from', 'sender'];
+  const order =
+    input.direction === 'in'
+      ? ['from', 'reply-to', 'sender', 'cc', 'to', 'bcc']
+      : ['to', 'cc', 'bcc', 'reply-to', 'from', 'sender'];
   const rank = (address: MatchAddress) => order.indexOf(address.role) + (address.verdict === 'internal' ? 10 : 0);
-  return input.addresses.filter(({ verdict }) => verdict !== 'blacklisted').sort((left, right) => rank(left) - rank(right));
+  return input.addresses
+    .filter(({ verdict }) => verdict !== 'blacklisted')
+    .sort((left, right) => rank(left) - rank(right));
 }
 
 function addPeople({ input, facts, board, find, counterparts }: Ranking): void {
@@ -59,7 +64,12 @@ function addPeople({ input, facts, board, find, counterparts }: Ranking): void {
   });
   for (const email of input.extractedEmails) {
     for (const person of find(email)) {
-      board.add(personCandidate(person), { rule: 'address.in-text', text: `address ${email} in the text`, strength: 'weak', points: 20 });
+      board.add(personCandidate(person), {
+        rule: 'address.in-text',
+        text: `address ${email} in the text`,
+        strength: 'weak',
+        points: 20
+      });
     }
   }
   const [first] = counterparts;
@@ -87,12 +97,24 @@ function addThread({ facts, board, thread }: Ranking): void {
   for (const { rule, text, email, caseRecord, isSenderKnown } of thread) {
     if (caseRecord !== null) {
       const suffix = isSenderKnown ? '' : '; the sender is not known in this Case, so check it';
-      board.add(caseCandidate(caseRecord), { rule, text: text + suffix, strength: isSenderKnown ? 'strong' : 'likely', points: isSenderKnown ? 200 : 90 });
+      board.add(caseCandidate(caseRecord), {
+        rule,
+        text: text + suffix,
+        strength: isSenderKnown ? 'strong' : 'likely',
+        points: isSenderKnown ? 200 : 90
+      });
     }
-    const people = facts.people.filter((person) => email?.personIds.includes(person.id) === true && person.type !== 'User');
+    const people = facts.people.filter(
+      (person) => email?.personIds.includes(person.id) === true && person.type !== 'User'
+    );
     for (const person of people) {
       const isSingle = people.length === 1;
-      board.add(personCandidate(person), { rule, text: `${text}, which is tied to this person`, strength: isSenderKnown && isSingle ? 'likely' : 'weak', points: 30 });
+      board.add(personCandidate(person), {
+        rule,
+        text: `${text}, which is tied to this person`,
+        strength: isSenderKnown && isSingle ? 'likely' : 'weak',
+        points: 30
+      });
     }
   }
 }
@@ -107,18 +129,39 @@ function addCases({ input, facts, board, counterparts, find }: Ranking): void {
     const candidate = caseCandidate(record);
     const contact = record.contactId === null ? undefined : contacts.get(record.contactId);
     const isSupplied = record.suppliedEmail !== null && own.has(normalizeAddress(record.suppliedEmail));
-    const isKnown = contact !== undefined || isSupplied || (record.accountId !== null && accounts.has(record.accountId));
+    const isKnown =
+      contact !== undefined || isSupplied || (record.accountId !== null && accounts.has(record.accountId));
     const openPoints = (record.isClosed ? 0 : 30) + recency(record);
     if (numbers.includes(comparableCaseNumber(record.caseNumber))) {
       const text = `case ${record.caseNumber} in the subject${isKnown ? '' : '; the sender is not known in this Case, so check it'}`;
-      board.add(candidate, { rule: 'subject.case-number', text, strength: isKnown ? 'strong' : 'likely', points: isKnown ? 150 : 80 });
+      board.add(candidate, {
+        rule: 'subject.case-number',
+        text,
+        strength: isKnown ? 'strong' : 'likely',
+        points: isKnown ? 150 : 80
+      });
     }
     if (contact !== undefined) {
-      board.add(candidate, { rule: 'case.contact', text: `${openness(record)} case of ${contact.name}`, strength: record.isClosed ? 'weak' : 'likely', points: 20 + openPoints });
+      board.add(candidate, {
+        rule: 'case.contact',
+        text: `${openness(record)} case of ${contact.name}`,
+        strength: record.isClosed ? 'weak' : 'likely',
+        points: 20 + openPoints
+      });
     } else if (isSupplied) {
-      board.add(candidate, { rule: 'case.supplied-email', text: 'the case was opened from this address', strength: record.isClosed ? 'weak' : 'likely', points: 15 + openPoints });
+      board.add(candidate, {
+        rule: 'case.supplied-email',
+        text: 'the case was opened from this address',
+        strength: record.isClosed ? 'weak' : 'likely',
+        points: 15 + openPoints
+      });
     } else if (record.accountId !== null && accounts.has(record.accountId)) {
-      board.add(candidate, { rule: 'case.account', text: `${openness(record)} case of the same account`, strength: 'weak', points: openPoints });
+      board.add(candidate, {
+        rule: 'case.account',
+        text: `${openness(record)} case of the same account`,
+        strength: 'weak',
+        points: openPoints
+      });
     }
   }
 }
@@ -128,15 +171,27 @@ function addAccounts({ input, facts, board, counterparts, find }: Ranking): void
     for (const person of find(address)) {
       const account = facts.accounts.find(({ id }) => id === person.accountId);
       if (account === undefined) continue;
-      board.add(accountCandidate(account), { rule: 'account.contact', text: `account of ${person.name}`, strength: 'likely', points: 40 });
+      board.add(accountCandidate(account), {
+        rule: 'account.contact',
+        text: `account of ${person.name}`,
+        strength: 'likely',
+        points: 40
+      });
     }
   }
-  const outside = counterparts.filter(({ verdict }) => verdict !== 'internal').map(({ address }) => organisationDomainOf(address));
+  const outside = counterparts
+    .filter(({ verdict }) => verdict !== 'internal')
+    .map(({ address }) => organisationDomainOf(address));
   const domains = new Set([...outside, websiteDomainOf(input.website)].filter((domain) => domain !== null));
   for (const account of facts.accounts) {
     const website = websiteDomainOf(account.website);
     if (website === null || !domains.has(website)) continue;
-    board.add(accountCandidate(account), { rule: 'domain.website', text: `website ${website} fits the address`, strength: 'likely', points: 20 });
+    board.add(accountCandidate(account), {
+      rule: 'domain.website',
+      text: `website ${website} fits the address`,
+      strength: 'likely',
+      points: 20
+    });
   }
 }
 
@@ -144,7 +199,10 @@ function addOpportunities({ facts, board }: Ranking): void {
   for (const opportunity of facts.opportunities) {
     if (opportunity.isClosed || opportunity.accountId === null || !board.has(opportunity.accountId)) continue;
     const { id, name, stage } = opportunity;
-    board.add({ id, type: 'Opportunity', label: name, detail: stage }, { rule: 'opportunity.account', text: 'open opportunity of the account', strength: 'weak', points: 10 });
+    board.add(
+      { id, type: 'Opportunity', label: name, detail: stage },
+      { rule: 'opportunity.account', text: 'open opportunity of the account', strength: 'weak', points: 10 }
+    );
   }
 }
 
@@ -154,7 +212,12 @@ function personCandidate(person: PersonRecord): Pick<Candidate, 'id' | 'type' | 
 }
 
 function caseCandidate(record: CaseRecord): Pick<Candidate, 'id' | 'type' | 'label' | 'detail'> {
-  return { id: record.id, type: 'Case', label: record.caseNumber, detail: [record.subject, record.status].filter((part) => part !== null && part !== '').join(' · ') };
+  return {
+    id: record.id,
+    type: 'Case',
+    label: record.caseNumber,
+    detail: [record.subject, record.status].filter((part) => part !== null && part !== '').join(' · ')
+  };
 }
 
 function accountCandidate(account: AccountRecord): Pick<Candidate, 'id' | 'type' | 'label' | 'detail'> {

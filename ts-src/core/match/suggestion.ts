@@ -6,7 +6,11 @@ export function suggest(ranking: Ranking, candidates: readonly Candidate[]): Omi
   const person = suggestPerson(ranking);
   const kase = suggestCase(candidates, person.id);
   const reasons = [person.why, kase.why].filter((why) => why !== null);
-  return { suggestedPersonId: person.id, suggestedCaseId: kase.id, ambiguity: reasons.length === 0 ? null : reasons.join(' ') };
+  return {
+    suggestedPersonId: person.id,
+    suggestedCaseId: kase.id,
+    ambiguity: reasons.length === 0 ? null : reasons.join(' ')
+  };
 }
 
 interface Suggestion {
@@ -22,12 +26,17 @@ function suggestPerson({ counterparts, find, thread }: Ranking): Suggestion {
     if (people.length === 0) continue;
     const [only] = people;
     if (people.length === 1 && only !== undefined) return { id: only.id, why: null };
-    const inThread = people.filter(({ id }) => thread.some(({ email, isSenderKnown }) => isSenderKnown && email?.personIds.includes(id) === true));
+    const inThread = people.filter(({ id }) =>
+      thread.some(({ email, isSenderKnown }) => isSenderKnown && email?.personIds.includes(id) === true)
+    );
     if (inThread.length === 1) return { id: inThread[0]?.id ?? null, why: null };
     const contacts = people.filter(({ type }) => type === 'Contact');
     const isSamePerson = new Set(people.map(({ name }) => name.trim().toLowerCase())).size === 1;
     if (contacts.length === 1 && isSamePerson) return { id: contacts[0]?.id ?? null, why: null };
-    return { id: null, why: `${countWords(people.length)} people have the address ${address}: ${people.map(describePerson).join(', ')}. Choose one.` };
+    return {
+      id: null,
+      why: `${countWords(people.length)} people have the address ${address}: ${people.map(describePerson).join(', ')}. Choose one.`
+    };
   }
   return { id: null, why: null };
 }
@@ -48,7 +57,15 @@ function suggestCase(candidates: readonly Candidate[], personId: string | null):
   if (personId === null) return { id: null, why: null };
   const open = cases.filter(({ strength }) => strength !== 'weak');
   if (open.length === 1) return { id: open[0]?.id ?? null, why: null };
-  return open.length === 0 ? { id: null, why: null } : { id: null, why: `${countWords(open.length)} open Cases fit: ${open.slice(0, 5).map(({ label }) => label).join(', ')}. Choose one.` };
+  return open.length === 0
+    ? { id: null, why: null }
+    : {
+        id: null,
+        why: `${countWords(open.length)} open Cases fit: ${open
+          .slice(0, 5)
+          .map(({ label }) => label)
+          .join(', ')}. Choose one.`
+      };
 }
 
 function describePerson(person: PersonRecord): string {

@@ -23,29 +23,56 @@ export function findThread(input: MatchInput, facts: OrgFacts): ThreadEvidence[]
   }
   const evidence: ThreadEvidence[] = [];
   const direct = byId.get(comparableMessageId(input.inReplyTo) ?? '');
-  if (direct !== undefined) evidence.push(describe('thread.in-reply-to', 'reply to a message that is saved here', direct, input, facts));
-  const older = input.ancestors.map((id) => byId.get(comparableMessageId(id) ?? '')).find((email) => email !== undefined && email !== direct);
-  if (older !== undefined) evidence.push(describe('thread.references', 'continues a thread that is saved here', older, input, facts));
+  if (direct !== undefined)
+    evidence.push(describe('thread.in-reply-to', 'reply to a message that is saved here', direct, input, facts));
+  const older = input.ancestors
+    .map((id) => byId.get(comparableMessageId(id) ?? ''))
+    .find((email) => email !== undefined && email !== direct);
+  if (older !== undefined)
+    evidence.push(describe('thread.references', 'continues a thread that is saved here', older, input, facts));
   for (const token of threadTokensIn(`${input.subject}\n${input.text}`)) evidence.push(...byToken(token, input, facts));
   return evidence;
 }
 
 function byToken(token: string, input: MatchInput, facts: OrgFacts): ThreadEvidence[] {
   const named = facts.cases.find((record) => tokenNamesRecord(token, record.id));
-  const email = facts.earlierEmails.find(({ subject, threadIdentifier }) => [subject, threadIdentifier].some((text) => text?.includes(token) === true));
+  const email = facts.earlierEmails.find(({ subject, threadIdentifier }) =>
+    [subject, threadIdentifier].some((text) => text?.includes(token) === true)
+  );
   if (named !== undefined) {
-    return [{ rule: 'thread.token', text: 'thread token of this case', email: null, caseRecord: named, isSenderKnown: isKnown(input, facts, null, named) }];
+    return [
+      {
+        rule: 'thread.token',
+        text: 'thread token of this case',
+        email: null,
+        caseRecord: named,
+        isSenderKnown: isKnown(input, facts, null, named)
+      }
+    ];
   }
-  return email === undefined ? [] : [describe('thread.token', 'thread token of a message that is saved here', email, input, facts)];
+  return email === undefined
+    ? []
+    : [describe('thread.token', 'thread token of a message that is saved here', email, input, facts)];
 }
 
-function describe(rule: ThreadEvidence['rule'], text: string, email: EarlierEmail, input: MatchInput, facts: OrgFacts): ThreadEvidence {
+function describe(
+  rule: ThreadEvidence['rule'],
+  text: string,
+  email: EarlierEmail,
+  input: MatchInput,
+  facts: OrgFacts
+): ThreadEvidence {
   const caseRecord = facts.cases.find(({ id }) => id === email.caseId) ?? null;
   return { rule, text, email, caseRecord, isSenderKnown: isKnown(input, facts, email, caseRecord) };
 }
 
 /** The thread-hijack guard: who writes must be tied to the earlier message or the Case, or be one of ours. */
-function isKnown(input: MatchInput, facts: OrgFacts, email: EarlierEmail | null, caseRecord: CaseRecord | null): boolean {
+function isKnown(
+  input: MatchInput,
+  facts: OrgFacts,
+  email: EarlierEmail | null,
+  caseRecord: CaseRecord | null
+): boolean {
   if (input.direction === 'out') return true;
   const writer = input.addresses.find(({ role }) => role === 'from');
   if (writer === undefined) return false;

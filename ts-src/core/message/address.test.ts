@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseAddressList } from './address-list.ts';
-import { addressWithoutTag, domainAndParents, displayName, formatAddress, isSameAddress, normalizeAddress, pretendsToBeAnother } from './address.ts';
+import {
+  addressWithoutTag,
+  domainAndParents,
+  displayName,
+  formatAddress,
+  isSameAddress,
+  normalizeAddress,
+  pretendsToBeAnother
+} from './address.ts';
 
 const FORMS: readonly (readonly [string, string | null])[] = [
   ['Mia@ACME.Example', 'mia@acme.example'],
@@ -43,25 +51,49 @@ test('lists a domain with its parents, nearest first', () => {
 
 const LISTS: readonly (readonly [string, readonly (readonly [string | null, string])[]])[] = [
   ['Mia Berg <mia@acme.example>', [['Mia Berg', 'mia@acme.example']]],
-  ['"Berg, Mia" <mia@acme.example>, bob@b.example', [['Berg, Mia', 'mia@acme.example'], [null, 'bob@b.example']]],
-  ['Team: mia@acme.example, Bob <bob@b.example>;', [[null, 'mia@acme.example'], ['Bob', 'bob@b.example']]],
+  [
+    '"Berg, Mia" <mia@acme.example>, bob@b.example',
+    [
+      ['Berg, Mia', 'mia@acme.example'],
+      [null, 'bob@b.example']
+    ]
+  ],
+  [
+    'Team: mia@acme.example, Bob <bob@b.example>;',
+    [
+      [null, 'mia@acme.example'],
+      ['Bob', 'bob@b.example']
+    ]
+  ],
   ['undisclosed-recipients:;', []],
   ['mia@acme.example (Mia Berg)', [['Mia Berg', 'mia@acme.example']]],
   ['"ceo@bank.example" <x@evil.example>', [['ceo@bank.example', 'x@evil.example']]],
   ['"mia \\"M\\" berg" <mia@acme.example>', [['mia "M" berg', 'mia@acme.example']]],
-  ['Mia <mia@acme.example\nBob <bob@b.example>', [['Mia', 'mia@acme.example'], ['Bob', 'bob@b.example']]],
+  [
+    'Mia <mia@acme.example\nBob <bob@b.example>',
+    [
+      ['Mia', 'mia@acme.example'],
+      ['Bob', 'bob@b.example']
+    ]
+  ],
   ['<@relay.example:mia@acme.example>', [[null, 'mia@acme.example']]],
   ['no address here', []]
 ];
 
 for (const [written, expected] of LISTS) {
   test(`reads the list ${JSON.stringify(written)}`, () => {
-    assert.deepEqual(parseAddressList(written).map(({ name, address }) => [name, address]), expected);
+    assert.deepEqual(
+      parseAddressList(written).map(({ name, address }) => [name, address]),
+      expected
+    );
   });
 }
 
 test('writes an address so that it is read back the same', () => {
-  for (const value of [{ name: 'Berg, "M" Mia', address: 'mia@acme.example' }, { name: 'Mía Berg', address: 'm@a.example' }]) {
+  for (const value of [
+    { name: 'Berg, "M" Mia', address: 'mia@acme.example' },
+    { name: 'Mía Berg', address: 'm@a.example' }
+  ]) {
     assert.deepEqual(parseAddressList(formatAddress(value)), [value]);
   }
 });

@@ -32,7 +32,9 @@ export function normalizeAddress(address: string): string | null {
 export function addressWithoutTag(normalized: string): string {
   const at = normalized.lastIndexOf('@');
   const plus = normalized.indexOf('+');
-  return plus > 0 && plus < at && !normalized.startsWith('"') ? normalized.slice(0, plus) + normalized.slice(at) : normalized;
+  return plus > 0 && plus < at && !normalized.startsWith('"')
+    ? normalized.slice(0, plus) + normalized.slice(at)
+    : normalized;
 }
 
 /** Says whether two addresses mean one mailbox: comparable forms are equal, with or without a plus tag. */
@@ -84,7 +86,10 @@ export function displayName(value: MailAddress): string | null {
 export function pretendsToBeAnother(value: MailAddress): boolean {
   const name = value.name ?? '';
   if (!name.includes('@')) return false;
-  const shown = name.slice(0, LONGEST_ADDRESS).split(/[\s<>"'(),;:]+/).filter((word) => word.includes('@'));
+  const shown = name
+    .slice(0, LONGEST_ADDRESS)
+    .split(/[\s<>"'(),;:]+/)
+    .filter((word) => word.includes('@'));
   const real = domainOfAddress(value.address);
   return shown.some((word) => {
     const domain = domainOfAddress(word);
@@ -103,9 +108,10 @@ function toAscii(domain: string): string {
 /** Plain local parts fold case; a quoted one that needs no quotes loses them. */
 function normalizeLocalPart(local: string): string | null {
   const trimmed = local.trim();
-  const unquoted = trimmed.length >= 2 && trimmed.startsWith('"') && trimmed.endsWith('"')
-    ? trimmed.slice(1, -1).replace(/\\(.)/g, '$1')
-    : trimmed;
+  const unquoted =
+    trimmed.length >= 2 && trimmed.startsWith('"') && trimmed.endsWith('"')
+      ? trimmed.slice(1, -1).replace(/\\(.)/g, '$1')
+      : trimmed;
   if (unquoted === '') return null;
   const folded = unquoted.normalize('NFKC').toLowerCase();
   if (/^[^\s"(),:;<>@[\\\]]+$/.test(folded)) return folded.replace(/\.+$/, '') || null;

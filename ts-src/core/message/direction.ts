@@ -7,7 +7,8 @@ export function directionOf(
   message: { readonly from: MailAddress | null; readonly sender: MailAddress | null; readonly folder: Folder },
   mailbox: MailboxIdentity
 ): Direction {
-  if (message.folder.kind === 'sent' || message.folder.kind === 'outbox' || message.folder.kind === 'drafts') return 'out';
+  if (message.folder.kind === 'sent' || message.folder.kind === 'outbox' || message.folder.kind === 'drafts')
+    return 'out';
   const writer = message.from ?? message.sender;
   return writer !== null && isMailboxAddress(writer.address, mailbox) ? 'out' : 'in';
 }

@@ -19,10 +19,21 @@ const choices: SaveChoices = {
   note: null,
   addCaseContactRole: false
 };
-const sender: MatchedPerson = { id: '003000000000001AAA', type: 'Contact', address: 'ida@northwind.example', role: 'from' };
+const sender: MatchedPerson = {
+  id: '003000000000001AAA',
+  type: 'Contact',
+  address: 'ida@northwind.example',
+  role: 'from'
+};
 const user: MatchedPerson = { id: '005000000000001AAA', type: 'User', address: 'mia@acme.example', role: 'to' };
 const attachment = (id: string, changes: Partial<Attachment> = {}): Attachment => ({
-  id, name: `${id}.pdf`, contentType: 'application/pdf', size: 100, isInline: false, contentId: null, ...changes
+  id,
+  name: `${id}.pdf`,
+  contentType: 'application/pdf',
+  size: 100,
+  isInline: false,
+  contentId: null,
+  ...changes
 });
 
 function plan(changes: Partial<SaveChoices> = {}, input: Partial<SaveInput> = {}) {
@@ -39,11 +50,14 @@ function plan(changes: Partial<SaveChoices> = {}, input: Partial<SaveInput> = {}
 test('links one message to a Contact and a Case: message, sender relation, the Task that the org makes', () => {
   const { steps, primary } = plan();
   assert.equal(primary, 'email');
-  assert.deepEqual(steps.map(({ ref, object, operation }) => [ref, object, operation]), [
-    ['email', 'EmailMessage', 'insert'],
-    ['sender', 'EmailMessageRelation', 'insert'],
-    ['activity', 'Task', 'update']
-  ]);
+  assert.deepEqual(
+    steps.map(({ ref, object, operation }) => [ref, object, operation]),
+    [
+      ['email', 'EmailMessage', 'insert'],
+      ['sender', 'EmailMessageRelation', 'insert'],
+      ['activity', 'Task', 'update']
+    ]
+  );
   const fields = steps[0]?.fields ?? {};
   assert.equal(fields['ParentId'], choices.caseId);
   assert.equal(fields['RelatedToId'], choices.caseId);
@@ -68,8 +82,14 @@ test('mail without a case, and outgoing mail, has the status Sent', () => {
 });
 
 test('only unmatched addresses are kept as text, whole ones up to the length of the field', () => {
-  const to = Array.from({ length: 300 }, (_, index) => ({ address: `person${String(index)}@northwind.example`, name: null }));
-  const { steps, notes } = plan({}, { message: sampleMessage({ to: [{ address: 'MIA+x@acme.example', name: null }, ...to] }) });
+  const to = Array.from({ length: 300 }, (_, index) => ({
+    address: `person${String(index)}@northwind.example`,
+    name: null
+  }));
+  const { steps, notes } = plan(
+    {},
+    { message: sampleMessage({ to: [{ address: 'MIA+x@acme.example', name: null }, ...to] }) }
+  );
   const text = String(steps[0]?.fields['ToAddress']);
   assert.ok(text.length <= 4000 && text.startsWith('person0@northwind.example; ') && text.endsWith('.example'));
   assert.equal(notes.filter((note) => note.includes('do not fit')).length, 1);
@@ -90,11 +110,19 @@ test('cuts bodies and headers at their lengths and says so', () => {
 });
 
 test('a Task holds the header block, a closed status, and with shared activities the other Contacts', () => {
-  const other: MatchedPerson = { id: '003000000000002AAA', type: 'Contact', address: 'bo@northwind.example', role: 'cc' };
+  const other: MatchedPerson = {
+    id: '003000000000002AAA',
+    type: 'Contact',
+    address: 'bo@northwind.example',
+    role: 'cc'
+  };
   const { steps, primary } = plan({ saveAs: 'Task', note: 'Call back' }, { people: [sender, other, user] });
   assert.equal(primary, 'task');
   const fields = steps[0]?.fields ?? {};
-  assert.deepEqual([fields['TaskSubtype'], fields['Status'], fields['WhoId'], fields['WhatId']], ['Email', 'Completed', choices.contactId, choices.caseId]);
+  assert.deepEqual(
+    [fields['TaskSubtype'], fields['Status'], fields['WhoId'], fields['WhatId']],
+    ['Email', 'Completed', choices.contactId, choices.caseId]
+  );
   assert.match(String(fields['Description']), /^Call back\n\nFrom: Ida Holm <ida@northwind.example>\nTo: /);
   assert.deepEqual(steps[1]?.fields, { TaskId: { ref: 'task' }, RelationId: other.id, IsWhat: false });
 });
@@ -104,11 +132,19 @@ test('writes the case role only when asked', () => {
 });
 
 test('takes the chosen attachments, else all but inline images, and leaves out what is above the limit', () => {
-  const message = sampleMessage({ attachments: [attachment('1'), attachment('2', { isInline: true }), attachment('3', { size: 9_000_000 })] });
+  const message = sampleMessage({
+    attachments: [attachment('1'), attachment('2', { isInline: true }), attachment('3', { size: 9_000_000 })]
+  });
   const limited = plan({}, { message, attachmentLimitBytes: 1_000_000 });
-  assert.deepEqual(limited.attachments.map(({ attachmentId }) => attachmentId), ['1']);
+  assert.deepEqual(
+    limited.attachments.map(({ attachmentId }) => attachmentId),
+    ['1']
+  );
   assert.match(limited.notes.join(), /3\.pdf/);
-  assert.deepEqual(plan({ attachmentIds: ['2'] }, { message }).attachments.map(({ attachmentId }) => attachmentId), ['2']);
+  assert.deepEqual(
+    plan({ attachmentIds: ['2'] }, { message }).attachments.map(({ attachmentId }) => attachmentId),
+    ['2']
+  );
   assert.throws(() => plan({ attachmentIds: ['9'] }, { message }), isRefusal);
 });
 
@@ -117,7 +153,11 @@ const REFUSED: readonly (readonly [string, Partial<SaveChoices>, Partial<SaveInp
   ['Contact and Lead together', { leadId: '00Q000000000001AAA' }, {}],
   ['two related records', { relatedToId: '001000000000001AAA' }, {}],
   ['no record at all', { contactId: null, caseId: null }, {}],
-  ['an Email Message without Case when Enhanced Email is off', { caseId: null }, { orgSettings: { enhancedEmail: false, sharedActivities: false } }]
+  [
+    'an Email Message without Case when Enhanced Email is off',
+    { caseId: null },
+    { orgSettings: { enhancedEmail: false, sharedActivities: false } }
+  ]
 ];
 
 for (const [what, changes, input] of REFUSED) {
@@ -128,8 +168,14 @@ for (const [what, changes, input] of REFUSED) {
 
 test('a Lead with a Case is saved as Email Message, and the Task keeps the Case only', () => {
   const { steps, notes } = plan({ contactId: null, leadId: '00Q000000000001AAA' }, { people: [] });
-  assert.equal(steps.some(({ object }) => object === 'Task'), false);
-  assert.equal(steps.some(({ fields }) => fields['RelationId'] === '00Q000000000001AAA'), true);
+  assert.equal(
+    steps.some(({ object }) => object === 'Task'),
+    false
+  );
+  assert.equal(
+    steps.some(({ fields }) => fields['RelationId'] === '00Q000000000001AAA'),
+    true
+  );
   assert.equal(notes.length, 1);
 });
 
@@ -140,5 +186,10 @@ test('cuts never split a character or a tag', () => {
 });
 
 function isRefusal(error: unknown): boolean {
-  return error instanceof IntakeError && error.code === 'SAVE_REFUSED' && error.message.endsWith('.') && error.actions.length > 0;
+  return (
+    error instanceof IntakeError &&
+    error.code === 'SAVE_REFUSED' &&
+    error.message.endsWith('.') &&
+    error.actions.length > 0
+  );
 }

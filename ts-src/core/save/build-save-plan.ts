@@ -44,7 +44,10 @@ function refuseImpossibleChoices(choices: SaveChoices, org: OrgSaveSettings): vo
     throw refusal('A message is linked to a Contact or to a Lead, not to both.', 'Choose one of the two.');
   }
   if (caseId !== null && relatedToId !== null && caseId !== relatedToId) {
-    throw refusal('A message is related to one record: the Case, or another one.', 'Remove the Case or the other record.');
+    throw refusal(
+      'A message is related to one record: the Case, or another one.',
+      'Remove the Case or the other record.'
+    );
   }
   if (leadId !== null && (caseId ?? relatedToId) !== null && choices.saveAs === 'Task') {
     throw refusal(
@@ -63,18 +66,27 @@ function refuseImpossibleChoices(choices: SaveChoices, org: OrgSaveSettings): vo
   }
 }
 
-function chooseAttachments({ message, choices, attachmentLimitBytes }: SaveInput, notes: string[]): PlannedAttachment[] {
+function chooseAttachments(
+  { message, choices, attachmentLimitBytes }: SaveInput,
+  notes: string[]
+): PlannedAttachment[] {
   const wanted = choices.attachmentIds;
   if (wanted !== null) {
     const missing = wanted.filter((id) => !message.attachments.some((attachment) => attachment.id === id));
     if (missing.length > 0) {
-      throw refusal(`The message has no attachment ${missing.map((id) => `"${id}"`).join(', ')}.`, 'Open the message again and choose from its list.');
+      throw refusal(
+        `The message has no attachment ${missing.map((id) => `"${id}"`).join(', ')}.`,
+        'Open the message again and choose from its list.'
+      );
     }
   }
-  const isChosen = (attachment: Attachment) => (wanted === null ? !attachment.isInline : wanted.includes(attachment.id));
+  const isChosen = (attachment: Attachment) =>
+    wanted === null ? !attachment.isInline : wanted.includes(attachment.id);
   return message.attachments.filter(isChosen).flatMap((attachment) => {
     if (attachmentLimitBytes !== undefined && attachment.size > attachmentLimitBytes) {
-      notes.push(`The attachment "${attachment.name}" (${megabytes(attachment.size)} MB) is above the limit of ${megabytes(attachmentLimitBytes)} MB and is left out.`);
+      notes.push(
+        `The attachment "${attachment.name}" (${megabytes(attachment.size)} MB) is above the limit of ${megabytes(attachmentLimitBytes)} MB and is left out.`
+      );
       return [];
     }
     const { id, name, contentType, size } = attachment;

@@ -92,11 +92,16 @@ function headerText(message: Message): string | null {
 function bodyFields({ message, html }: SaveInput, notes: string[]): Record<string, PlanValue> {
   const text = message.body.text;
   if (html !== null && html.length > LENGTH.body) {
-    notes.push(`The HTML body is longer than Salesforce keeps (${String(LENGTH.body)} characters) and is cut; the whole message stays in the mailbox.`);
+    notes.push(
+      `The HTML body is longer than Salesforce keeps (${String(LENGTH.body)} characters) and is cut; the whole message stays in the mailbox.`
+    );
   }
   return {
     HtmlBody: html === null ? null : cutHtml(html, LENGTH.body, '<br>[The message is longer; it was cut here.]'),
-    TextBody: text === null ? null : fit(text, LENGTH.body, 'The text body', notes, '\n[The message is longer; it was cut here.]')
+    TextBody:
+      text === null
+        ? null
+        : fit(text, LENGTH.body, 'The text body', notes, '\n[The message is longer; it was cut here.]')
   };
 }
 
@@ -115,7 +120,9 @@ function recipientFields({ message, people }: SaveInput, notes: string[]): Recor
     if (ids.length > 0) fields[`${prefix}Ids`] = ids;
     const text = addressText(others);
     if (others.length > text.count) {
-      notes.push(`${String(others.length - text.count)} of ${String(others.length)} ${prefix} addresses do not fit into the field and are left out.`);
+      notes.push(
+        `${String(others.length - text.count)} of ${String(others.length)} ${prefix} addresses do not fit into the field and are left out.`
+      );
     }
     if (text.value !== '') fields[`${prefix}Address`] = text.value;
   }
@@ -149,7 +156,15 @@ function senderRelation({ message, people, choices }: SaveInput): PlanStep[] {
 function personRelation({ choices, people }: SaveInput): PlanStep[] {
   const chosen = choices.contactId ?? choices.leadId;
   if (chosen === null || isLinkedAlready(chosen, people)) return [];
-  return [relation('person', chosen, 'OtherAddress', null, `Link the chosen ${choices.contactId === null ? 'Lead' : 'Contact'}.`)];
+  return [
+    relation(
+      'person',
+      chosen,
+      'OtherAddress',
+      null,
+      `Link the chosen ${choices.contactId === null ? 'Lead' : 'Contact'}.`
+    )
+  ];
 }
 
 function isLinkedAlready(id: string, people: readonly MatchedPerson[]): boolean {
@@ -158,7 +173,12 @@ function isLinkedAlready(id: string, people: readonly MatchedPerson[]): boolean 
 }
 
 function relation(ref: string, id: string, type: string, address: string | null, purpose: string): PlanStep {
-  const fields = withoutNulls({ EmailMessageId: { ref: 'email' }, RelationId: id, RelationType: type, RelationAddress: address });
+  const fields = withoutNulls({
+    EmailMessageId: { ref: 'email' },
+    RelationId: id,
+    RelationType: type,
+    RelationAddress: address
+  });
   return { ref, object: 'EmailMessageRelation', operation: 'insert', fields, purpose };
 }
 
@@ -166,7 +186,9 @@ function relation(ref: string, id: string, type: string, address: string | null,
 function taskUpdate({ choices }: SaveInput, notes: string[]): PlanStep | null {
   if (choices.leadId !== null && (choices.caseId ?? choices.relatedToId) !== null) {
     // That Task already has the record in WhatId, and a Lead in WhoId would forbid it.
-    notes.push('The Task that Salesforce makes is linked to the record only: a Task can not have both a Lead and a record.');
+    notes.push(
+      'The Task that Salesforce makes is linked to the record only: a Task can not have both a Lead and a record.'
+    );
     return null;
   }
   const who = choices.contactId ?? choices.leadId;

@@ -26,7 +26,21 @@ export function cutHtml(html: string, length: number, mark: string): string {
   return kept + mark + closingTags(kept, length - kept.length - mark.length);
 }
 
-const VOID = new Set(['area', 'base', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'source', 'track', 'wbr']);
+const VOID = new Set([
+  'area',
+  'base',
+  'br',
+  'col',
+  'embed',
+  'hr',
+  'img',
+  'input',
+  'link',
+  'meta',
+  'source',
+  'track',
+  'wbr'
+]);
 
 function closingTags(html: string, room: number): string {
   const open: string[] = [];

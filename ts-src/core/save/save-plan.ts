@@ -26,12 +26,7 @@ export interface MatchedPerson {
   readonly role: 'from' | 'to' | 'cc' | 'bcc';
 }
 
-export type PlanObject =
-  | 'EmailMessage'
-  | 'EmailMessageRelation'
-  | 'Task'
-  | 'TaskRelation'
-  | 'CaseContactRole';
+export type PlanObject = 'EmailMessage' | 'EmailMessageRelation' | 'Task' | 'TaskRelation' | 'CaseContactRole';
 
 /** A value of a planned field; `ref` is replaced by the Id that an earlier step got. */
 export type PlanValue = string | number | boolean | null | readonly string[] | { readonly ref: string };

@@ -26,7 +26,9 @@ export function planTask(input: SaveInput, notes: string[]): PlanStep[] {
   const what = choices.leadId === null ? (choices.caseId ?? choices.relatedToId) : null;
   if (who !== null) fields['WhoId'] = who;
   if (what !== null) fields['WhatId'] = what;
-  const steps: PlanStep[] = [{ ref: 'task', object: 'Task', operation: 'insert', fields, purpose: 'Save the message as a closed Task.' }];
+  const steps: PlanStep[] = [
+    { ref: 'task', object: 'Task', operation: 'insert', fields, purpose: 'Save the message as a closed Task.' }
+  ];
   steps.push(...furtherContacts(input, notes));
   const role = caseContactRole(input);
   if (role !== null) steps.push(role);
@@ -55,7 +57,9 @@ function description({ message, choices }: SaveInput, notes: string[]): string {
   const note = choices.note?.trim() ?? '';
   const text = [note, headerBlock(message), message.body.text?.trim() ?? ''].filter((part) => part !== '').join('\n\n');
   if (text.length <= LENGTH.description) return text;
-  notes.push(`The description is longer than Salesforce keeps (${String(LENGTH.description)} characters) and is cut; the whole message stays in the mailbox.`);
+  notes.push(
+    `The description is longer than Salesforce keeps (${String(LENGTH.description)} characters) and is cut; the whole message stays in the mailbox.`
+  );
   return cutText(text, LENGTH.description, '\n[The message is longer; it was cut here.]');
 }
 

@@ -40,7 +40,8 @@ function decodeUnlabelled(bytes: Uint8Array, unknown: string | null): DecodedTex
     return { text, note: unknown === null ? null : `${unknown} UTF-8.` };
   } catch {
     const text = new TextDecoder('windows-1252').decode(bytes);
-    const reason = unknown ?? 'The text is not valid UTF-8, though declared so or without a character set; it was read as';
+    const reason =
+      unknown ?? 'The text is not valid UTF-8, though declared so or without a character set; it was read as';
     return { text, note: `${reason} Windows-1252.` };
   }
 }

@@ -30,6 +30,8 @@ export function decodeEncodedWords(value: string): string {
 
 function wordBytes(encoding: string, text: string): Buffer {
   if (encoding.toLowerCase() === 'b') return Buffer.from(text, 'base64');
-  const unescaped = text.replace(/_/g, ' ').replace(/=([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  const unescaped = text
+    .replace(/_/g, ' ')
+    .replace(/=([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
   return Buffer.from(unescaped, 'latin1');
 }

@@ -87,7 +87,11 @@ function parseField(line: string, charset: string): HeaderField | null {
   const colon = line.indexOf(':');
   const name = line.slice(0, colon).trimEnd().toLowerCase();
   if (colon <= 0 || !/^[!-9;-~]{1,200}$/.test(name)) return null;
-  const value = line.slice(colon + 1).replace(/\s+/g, ' ').trim().slice(0, LONGEST_VALUE);
+  const value = line
+    .slice(colon + 1)
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, LONGEST_VALUE);
   return { name, value: decodeRaw(value, charset) };
 }
 

@@ -9,7 +9,8 @@ export function messageKindOf(
   origin: { readonly itemClass?: string | null; readonly meeting?: string | null }
 ): MessageKind {
   const top = structure.parts[0];
-  const contentType = top?.contentType ?? firstField(fields, 'content-type')?.split(';')[0]?.trim().toLowerCase() ?? null;
+  const contentType =
+    top?.contentType ?? firstField(fields, 'content-type')?.split(';')[0]?.trim().toLowerCase() ?? null;
   return {
     itemClass: origin.itemClass ?? null,
     meeting: origin.meeting ?? calendarMethod(structure),
@@ -35,6 +36,8 @@ function reportType(parts: readonly MimePart[]): string | null {
 }
 
 function smimeType(parts: readonly MimePart[]): string | null {
-  const part = parts.find(({ contentType }) => contentType === 'application/pkcs7-mime' || contentType === 'application/x-pkcs7-mime');
+  const part = parts.find(
+    ({ contentType }) => contentType === 'application/pkcs7-mime' || contentType === 'application/x-pkcs7-mime'
+  );
   return part === undefined ? null : (part.parameters['smime-type']?.toLowerCase() ?? '');
 }

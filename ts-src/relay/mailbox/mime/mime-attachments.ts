@@ -2,9 +2,18 @@ import type { Attachment } from '../../../core/message/message.ts';
 import type { MimeAttachment } from './mime-structure.ts';
 
 const EXTENSIONS = new Map([
-  ['message/rfc822', 'eml'], ['text/calendar', 'ics'], ['text/plain', 'txt'], ['text/html', 'html'], ['image/png', 'png'],
-  ['image/jpeg', 'jpg'], ['image/gif', 'gif'], ['application/pdf', 'pdf'], ['message/delivery-status', 'txt'],
-  ['application/pkcs7-mime', 'p7m'], ['application/pkcs7-signature', 'p7s'], ['application/pgp-signature', 'asc']
+  ['message/rfc822', 'eml'],
+  ['text/calendar', 'ics'],
+  ['text/plain', 'txt'],
+  ['text/html', 'html'],
+  ['image/png', 'png'],
+  ['image/jpeg', 'jpg'],
+  ['image/gif', 'gif'],
+  ['application/pdf', 'pdf'],
+  ['message/delivery-status', 'txt'],
+  ['application/pkcs7-mime', 'p7m'],
+  ['application/pkcs7-signature', 'p7s'],
+  ['application/pgp-signature', 'asc']
 ]);
 
 /** Describes the attachments of a message; an image that the HTML shows by Content-ID is inline. */

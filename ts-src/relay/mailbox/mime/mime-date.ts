@@ -2,8 +2,22 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 
 /** Obsolete zone names of RFC 5322, 4.3, in minutes. */
 const ZONES = new Map([
-  ['ut', 0], ['utc', 0], ['gmt', 0], ['z', 0], ['est', -300], ['edt', -240], ['cst', -360], ['cdt', -300],
-  ['mst', -420], ['mdt', -360], ['pst', -480], ['pdt', -420], ['cet', 60], ['cest', 120], ['bst', 60], ['jst', 540]
+  ['ut', 0],
+  ['utc', 0],
+  ['gmt', 0],
+  ['z', 0],
+  ['est', -300],
+  ['edt', -240],
+  ['cst', -360],
+  ['cdt', -300],
+  ['mst', -420],
+  ['mdt', -360],
+  ['pst', -480],
+  ['pdt', -420],
+  ['cet', 60],
+  ['cest', 120],
+  ['bst', 60],
+  ['jst', 540]
 ]);
 
 const RFC_DATE =
@@ -13,7 +27,11 @@ const UNIX_DATE = /^[a-z]{3} ([a-z]{3}) {1,2}(\d{1,2}) (\d{1,2}:\d{2}(?::\d{2})?
 
 /** Reads a Date header as ISO 8601 in UTC; null when it is no date. A missing zone counts as UTC. */
 export function parseMailDate(value: string | null): string | null {
-  const text = (value ?? '').slice(0, 200).replace(/\([^()]*\)/g, ' ').replace(/\s+/g, ' ').trim();
+  const text = (value ?? '')
+    .slice(0, 200)
+    .replace(/\([^()]*\)/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
   const unix = UNIX_DATE.exec(text);
   if (unix !== null) {
     return parseMailDate(`${unix[2] ?? ''} ${unix[1] ?? ''} ${unix[5] ?? ''} ${unix[3] ?? ''} ${unix[4] ?? 'UTC'}`);

@@ -154,6 +154,7 @@ function describeAttachment(id: string, found: FoundAttachment, content: Buffer 
 
 function uniqueId(id: string, taken: readonly MimeAttachment[]): string {
   let candidate = id;
-  for (let count = 2; taken.some((attachment) => attachment.id === candidate); count += 1) candidate = `${id}-${String(count)}`;
+  for (let count = 2; taken.some((attachment) => attachment.id === candidate); count += 1)
+    candidate = `${id}-${String(count)}`;
   return candidate;
 }

@@ -4,7 +4,15 @@ import { textOfHtml } from '../../../core/html/text-of-html.ts';
 import { IntakeError } from '../../../core/intake-error.ts';
 import { directionOf } from '../../../core/message/direction.ts';
 import { bareMessageId, parseMessageIds } from '../../../core/message/message-id.ts';
-import type { Direction, Folder, HeaderField, MailAddress, Message, MessageBody, Sensitivity } from '../../../core/message/message.ts';
+import type {
+  Direction,
+  Folder,
+  HeaderField,
+  MailAddress,
+  Message,
+  MessageBody,
+  Sensitivity
+} from '../../../core/message/message.ts';
 import { decodeBytes } from './charset.ts';
 import { firstField, readHeaderBlock } from './header-block.ts';
 import type { HeaderBlock } from './header-block.ts';
@@ -56,7 +64,9 @@ export async function parseMimeMessageWithNotes(raw: Uint8Array, origin: Message
   const structure = await readMimeStructure(bytes);
   const notes = new Set([...block.notes, ...structure.notes]);
   if (structure.failure !== null) {
-    notes.add(`The structure of this message is damaged or too large (${structure.failure}); what could be read is shown.`);
+    notes.add(
+      `The structure of this message is damaged or too large (${structure.failure}); what could be read is shown.`
+    );
   }
   const body = bodyOf(structure, bytes, block, notes);
   const message = assemble(block, structure, body, origin, raw.byteLength);
@@ -68,7 +78,13 @@ export async function parseMimeMessageWithNotes(raw: Uint8Array, origin: Message
   return { message, notes: [...notes] };
 }
 
-function assemble(block: HeaderBlock, structure: MimeStructure, body: MessageBody, origin: MessageOrigin, length: number): Message {
+function assemble(
+  block: HeaderBlock,
+  structure: MimeStructure,
+  body: MessageBody,
+  origin: MessageOrigin,
+  length: number
+): Message {
   const fields = block.fields;
   const from = addresses(block, 'from')[0] ?? null;
   const sender = addresses(block, 'sender')[0] ?? null;
@@ -76,7 +92,12 @@ function assemble(block: HeaderBlock, structure: MimeStructure, body: MessageBod
     providerId: origin.providerId,
     messageId: bareMessageId(firstField(fields, 'message-id')),
     inReplyTo: parseMessageIds(firstField(fields, 'in-reply-to'))[0] ?? null,
-    references: parseMessageIds(fields.filter((field) => field.name === 'references').map((field) => field.value).join(' ')),
+    references: parseMessageIds(
+      fields
+        .filter((field) => field.name === 'references')
+        .map((field) => field.value)
+        .join(' ')
+    ),
     conversationId: origin.conversationId ?? null,
     subject: firstField(fields, 'subject') ?? '',
     from,
@@ -120,7 +141,10 @@ function bodyOf(structure: MimeStructure, bytes: Uint8Array, block: HeaderBlock,
     const rest = bytes.subarray(block.bodyStart, block.bodyStart + LONGEST_RESCUED_BODY);
     text = decodeBytes(rest, 'utf-8').text.replace(/\r\n?/g, '\n');
   }
-  return { html: html === null || html.trim() === '' ? null : html, text: text === null || text.trim() === '' ? null : text };
+  return {
+    html: html === null || html.trim() === '' ? null : html,
+    text: text === null || text.trim() === '' ? null : text
+  };
 }
 
 function cut(value: string | null, notes: Set<string>): string | null {

@@ -18,7 +18,10 @@ export async function readAttachment(raw: Uint8Array, attachmentId: string): Pro
 }
 
 /** Reads all wanted attachments of a raw message in one pass, in their order. */
-export async function readAttachments(raw: Uint8Array, isWanted: (attachmentId: string) => boolean): Promise<AttachmentContent[]> {
+export async function readAttachments(
+  raw: Uint8Array,
+  isWanted: (attachmentId: string) => boolean
+): Promise<AttachmentContent[]> {
   const structure = await readMimeStructure(raw, isWanted);
   const metas = attachmentsOf(structure.attachments, structure.html);
   return structure.attachments.flatMap((attachment, index) => {

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import { parseCsv } from './csv.ts';
+import { readFilters, readSettings } from './rule-files.ts';
+
+const line = z.looseObject({
+  file: z.string(),
+  kind: z.string().nullish(),
+  disposition: z.string().optional(),
+  subject: z.string().nullish(),
+  rule: z.string().nullish(),
+  signature: z.object({ firstLine: z.number() }).nullish(),
+  error: z.object({ code: z.string(), actions: z.array(z.string()) }).nullable()
+});
+
+const MESSAGE =
+  'From: Ida <ida@northwind.example>\r\nTo: mia@acme.example\r\nSubject: one\r\nMessage-ID: <1@northwind.example>\r\n\r\nHello\r\n';
+let folder = '';
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'intake-classify-'));
+  await mkdir(join(folder, 'Maildir', 'cur'), { recursive: true });
+  await mkdir(join(folder, 'Maildir', 'new'));
+  await writeFile(join(folder, 'one.eml'), MESSAGE);
+  await writeFile(join(folder, 'Maildir', 'cur', '1.host:2,S'), MESSAGE.replace('one', 'maildir'));
+  await writeFile(join(folder, 'two.mbox'), `From x\n${MESSAGE}\nFrom y\n${MESSAGE.replace('one', 'two')}\n`);
+  await writeFile(join(folder, 'broken.eml'), Buffer.from([0x89, 0x50, 0, 0, 0, 1, 2, 3]));
+  await writeFile(
+    join(folder, 'filters.csv'),
+    'Pattern__c;Kind__c;Match__c\nacme.example;internal;domain\n"northwind.example";blacklist;\n'
+  );
+  await writeFile(join(folder, 'body.txt'), 'The pumps arrive on Monday, as we said.\n\nRegards,\nIda\n');
+});
+
+after(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Runs the two commands in a process of their own, as the command line does. */
+async function run(...args: readonly string[]) {
+  const base = pathToFileURL(`${import.meta.dirname}/`).href;
+  const source = `const {Command}=await import('commander');const p=new Command();
+    (await import('${base}classify.ts')).registerClassify(p);(await import('${base}extract.ts')).registerExtract(p);await p.parseAsync(process.argv.slice(1),{from:'user'});`;
+  return await new Promise<{ code: number; lines: z.infer<typeof line>[] }>((resolve) => {
+    execFile(
+      process.execPath,
+      ['--input-type=module', '-e', source, '--', ...args],
+      { cwd: import.meta.dirname },
+      (error, stdout) => {
+        const lines = stdout
+          .split('\n')
+          .filter((text) => text.startsWith('{'))
+          .map((text) => line.parse(JSON.parse(text)));
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, lines });
+      }
+    );
+  });
+}
+
+test('reads messages, mbox and Maildir below a folder, one JSON line a message, and goes on after a broken one', async () => {
+  const { code, lines } = await run('classify', folder, '--json', '--mailbox', 'mia@acme.example');
+  assert.deepEqual(
+    lines
+      .filter(({ error }) => error === null)
+      .map(({ subject }) => subject)
+      .sort(),
+    ['maildir', 'one', 'one', 'two']
+  );
+  const broken = lines.find(({ file }) => file.endsWith('broken.eml'));
+  assert.equal(broken?.error?.code, 'MESSAGE_UNREADABLE');
+  assert.equal(broken.disposition, 'failed');
+  assert.equal(code, 1);
+});
+
+test('applies the lists and the folder that are given', async () => {
+  const file = join(folder, 'one.eml');
+  const filtered = await run('classify', file, '--json', '--filters', join(folder, 'filters.csv'));
+  assert.deepEqual([filtered.lines[0]?.disposition, filtered.code], ['filtered', 0]);
+  const elsewhere = await run('classify', file, '--json', '--folder', 'Archive');
+  assert.equal(elsewhere.lines[0]?.rule, 'folder.not-processed');
+});
+
+test('a path that is not there is an error in its line and in the exit code', async () => {
+  const { code, lines } = await run('classify', join(folder, 'nothing.eml'), '--json');
+  assert.deepEqual([code, lines[0]?.error?.code], [1, 'FILE_UNREADABLE']);
+});
+
+test('extracts the signature of a bare text body by the sender that is given', async () => {
+  const { code, lines } = await run(
+    'extract',
+    join(folder, 'body.txt'),
+    '--json',
+    '--text',
+    '--sender',
+    'ida@northwind.example'
+  );
+  assert.deepEqual([code, lines[0]?.signature?.firstLine], [0, 3]);
+});
+
+test('reads CSV with quotes, separators and line ends inside cells', () => {
+  assert.deepEqual(parseCsv('a,b\r\n"x, ""y""","1\n2"\r\n'), [{ a: 'x, "y"', b: '1\n2' }]);
+});
+
+test('guesses how an entry matches, and names what is wrong with a list or settings file', async () => {
+  await writeFile(join(folder, 'list.json'), '["mia@acme.example", "*.acme.example", "acme.example"]');
+  assert.deepEqual(
+    (await readFilters(join(folder, 'list.json'))).map(({ match }) => match),
+    ['address', 'wildcard', 'domain']
+  );
+  await writeFile(join(folder, 'wrong.json'), '[{"pattern":"x.example","kind":"black"}]');
+  await assert.rejects(readFilters(join(folder, 'wrong.json')), /entry 1: kind/);
+  await writeFile(join(folder, 'settings.yaml'), 'outboundOnly: true\nstartDate: "2026-01-01"\n');
+  assert.equal((await readSettings(join(folder, 'settings.yaml'))).outboundOnly, true);
+  await writeFile(join(folder, 'typo.yaml'), 'outboundOnyl: true\n');
+  await assert.rejects(readSettings(join(folder, 'typo.yaml')), /outboundOnyl/);
+});
