@@ -29,3 +29,4 @@ export * from './html/mail-sanitizer.ts';
 export * from './extract/extract-from-message.ts';
 export { splitName } from './extract/sender-person.ts';
 export * from './message/snippet.ts';
+export * from './intake/disposition.ts';
