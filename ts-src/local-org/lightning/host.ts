@@ -58,7 +58,7 @@ class PageBuilder {
 export function registerLightning(server: FastifyInstance, options: LightningOptions = {}): { warm(): Promise<void> } {
   const builder = new PageBuilder(options);
   const sendPage = (_request: unknown, reply: FastifyReply): Promise<FastifyReply> => page(builder, options, reply);
-  for (const path of ['/lightning', '/lightning/', '/lightning/n/*', '/lightning/r/*', '/lightning/o/*', '/lightning/page/*']) {
+  for (const path of ['/lightning', '/lightning/n/*', '/lightning/r/*', '/lightning/o/*', '/lightning/page/*']) {
     server.get(path, sendPage);
   }
   server.get('/lightning/app', (_request, reply) => reply.send(readApp()));
