@@ -1,7 +1,7 @@
 import type { ExecutionContext } from './context.ts';
 import {
   ApexBlob, ApexDate, ApexDatetime, ApexDouble, ApexEnumValue, ApexId, ApexInstance, ApexList, ApexMap, ApexSObject, ApexSet, ApexTime,
-  ApexTypeValue, ApexDecimal, NativeObject
+  ApexTypeValue, Decimal, NativeObject
 } from './values.ts';
 import type { Value } from './values.ts';
 
@@ -16,11 +16,11 @@ export function setInstanceIdentity(next: InstanceIdentity): void {
   identity = next;
 }
 
-/** A number of any of the four types as ApexDecimal; null for others. */
-export function numberOf(value: Value): ApexDecimal | null {
-  if (typeof value === 'number' || typeof value === 'bigint') return ApexDecimal.fromInteger(value);
-  if (value instanceof ApexDouble) return Number.isFinite(value.value) ? ApexDecimal.fromNumber(value.value) : null;
-  return value instanceof ApexDecimal ? value : null;
+/** A number of any of the four types as Decimal; null for others. */
+export function numberOf(value: Value): Decimal | null {
+  if (typeof value === 'number' || typeof value === 'bigint') return Decimal.fromInteger(value);
+  if (value instanceof ApexDouble) return Number.isFinite(value.value) ? Decimal.fromNumber(value.value) : null;
+  return value instanceof Decimal ? value : null;
 }
 
 /** Short ids (15) never occur at run time; ids compare with strings by their first 15 characters. */
@@ -49,7 +49,7 @@ function sameScalar(left: Value, right: Value): boolean | null {
 }
 
 function millis(value: ApexDate | ApexDatetime): number {
-  return value instanceof ApexDate ? value.epochDay * 86_400_000 : value.time;
+  return value instanceof ApexDate ? value.days * 86_400_000 : value.time;
 }
 
 function sameCollection(left: Value, right: Value, strict: boolean): boolean | null {
@@ -142,9 +142,9 @@ function representative(value: ApexInstance): object {
 const NUL = '\u0000';
 function scalarKey(value: Value): string | null {
   if (value instanceof ApexId) return value.value;
-  const amount = typeof value === 'bigint' || value instanceof ApexDouble || value instanceof ApexDecimal ? numberOf(value) : null;
+  const amount = typeof value === 'bigint' || value instanceof ApexDouble || value instanceof Decimal ? numberOf(value) : null;
   if (amount !== null) return `${NUL}n${amount.stripTrailingZeros().toString()}`;
-  if (value instanceof ApexDate) return `${NUL}d${String(value.epochDay)}`;
+  if (value instanceof ApexDate) return `${NUL}d${String(value.days)}`;
   if (value instanceof ApexDatetime) return `${NUL}t${String(value.time)}`;
   if (value instanceof ApexTime) return `${NUL}h${String(value.millis)}`;
   if (value instanceof ApexBlob) return `${NUL}b${Buffer.from(value.bytes).toString('base64')}`;

@@ -1,4 +1,5 @@
 import type { ExecutionContext } from './context.ts';
+import { activeContext } from './equality.ts';
 import type { ApexType } from '../types/apex-type.ts';
 import { ApexExceptionValue, ApexThrow } from './values.ts';
 
@@ -32,7 +33,7 @@ export function apexError(ctx: ExecutionContext | null, typeName: string, messag
   const value = new ApexExceptionValue(exceptionType(typeName), []);
   value.message = message;
   value.detail = detail;
-  return new ApexThrow(stampException(ctx, value));
+  return new ApexThrow(stampException(ctx ?? activeContext(), value));
 }
 
 /** What every use of a null object throws. */

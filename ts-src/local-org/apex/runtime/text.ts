@@ -1,7 +1,7 @@
 import { activeContext } from './equality.ts';
 import {
   ApexBlob, ApexDate, ApexDatetime, ApexDouble, ApexEnumValue, ApexExceptionValue, ApexId, ApexInstance, ApexList, ApexMap, ApexSObject,
-  ApexSet, ApexTime, ApexTypeValue, ApexDecimal
+  ApexSet, ApexTime, ApexTypeValue, Decimal
 } from './values.ts';
 import type { Value } from './values.ts';
 
@@ -27,8 +27,8 @@ function isoDate(days: number): string {
 function scalarText(value: Value): string | null {
   if (value instanceof ApexId) return value.value;
   if (value instanceof ApexDouble) return doubleText(value.value);
-  if (value instanceof ApexDecimal) return value.toString();
-  if (value instanceof ApexDate) return `${isoDate(value.epochDay)} 00:00:00`;
+  if (value instanceof Decimal) return value.toString();
+  if (value instanceof ApexDate) return `${isoDate(value.days)} 00:00:00`;
   if (value instanceof ApexDatetime) return new Date(value.time).toISOString().slice(0, 19).replace('T', ' ');
   if (value instanceof ApexTime) return `${new Date(value.millis).toISOString().slice(11, 23)}Z`;
   if (value instanceof ApexBlob) return `Blob[${String(value.bytes.length)}]`;
@@ -66,5 +66,5 @@ export function textOf(value: Value): string {
 
 /** In concatenation a Date reads without the time that String.valueOf… of a Datetime has. */
 export function concatText(value: Value): string {
-  return value instanceof ApexDate ? isoDate(value.epochDay) + ' 00:00:00' : textOf(value);
+  return value instanceof ApexDate ? isoDate(value.days) + ' 00:00:00' : textOf(value);
 }

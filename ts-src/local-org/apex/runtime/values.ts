@@ -4,15 +4,12 @@
  */
 import type { ObjectDef } from '../../schema/schema.ts';
 import type { ApexType } from '../types/apex-type.ts';
-import { ApexBlob } from '../platform/blob.ts';
-import { ApexDate } from '../platform/date.ts';
-import { ApexDecimal } from '../platform/decimal.ts';
-import { ApexTime } from '../platform/time.ts';
+import { Decimal } from '../platform/decimal.ts';
 
-export { ApexBlob, ApexDate, ApexDecimal, ApexTime };
+export { Decimal };
 
 export type Value =
-  | null | boolean | number | bigint | string | ApexDouble | ApexDecimal | ApexId | ApexDate | ApexDatetime | ApexTime | ApexBlob
+  | null | boolean | number | bigint | string | ApexDouble | Decimal | ApexId | ApexDate | ApexDatetime | ApexTime | ApexBlob
   | ApexList | ApexSet | ApexMap | ApexSObject | ApexInstance | ApexEnumValue | ApexTypeValue | NativeObject;
 
 export class ApexDouble {
@@ -30,11 +27,34 @@ export class ApexId {
   }
 }
 
+/** Days since 1970-01-01. */
+export class ApexDate {
+  readonly days: number;
+  constructor(days: number) {
+    this.days = days;
+  }
+}
+
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export class ApexDatetime {
   readonly time: number;
   constructor(time: number) {
     this.time = time;
+  }
+}
+
+/** Milliseconds since midnight. */
+export class ApexTime {
+  readonly millis: number;
+  constructor(millis: number) {
+    this.millis = millis;
+  }
+}
+
+export class ApexBlob {
+  readonly bytes: Uint8Array;
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
   }
 }
 
