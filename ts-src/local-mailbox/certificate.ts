@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
@@ -20,7 +20,9 @@ export async function localhostCertificate(dataDir: string): Promise<LocalCertif
     const cert = readFileSync(caFile, 'utf8');
     if (lastsAnotherMonth(cert)) return { cert, key: readFileSync(keyFile, 'utf8'), caFile };
   }
-  const made = await generate([{ name: 'commonName', value: 'localhost' }], {
+  // A name of its own: trust stores look certificates up by name, and several local mailboxes may be trusted at once.
+  const name = `local mailbox ${randomBytes(6).toString('hex')}`;
+  const made = await generate([{ name: 'commonName', value: name }], {
     keyType: 'ec',
     curve: 'P-256',
     algorithm: 'sha256',

@@ -7,7 +7,9 @@ import { z } from 'zod';
 import { IntakeError } from '../core/intake-error.ts';
 import { localhostCertificate } from './certificate.ts';
 import { place } from './control/control-routes.ts';
+import { FaultPlan, type FaultRule } from './control/faults.ts';
 import type { GraphContext } from './graph/graph-context.ts';
+import { Subscriptions } from './graph/subscriptions.ts';
 import { TokenIssuer, type AppRegistration } from './graph/token-endpoint.ts';
 import { buildServer } from './server.ts';
 import { deliverBacklog, streamSamples, type SampleProgress, type SampleTarget } from './samples/seeding.ts';
@@ -47,6 +49,8 @@ export interface LocalMailbox extends AppRegistration {
   readonly caFile: string;
   addMailbox(address: string, displayName?: string, shared?: boolean): void;
   deliver(address: string, raw: Buffer | string, options?: DeliverOptions): Promise<Delivered>;
+  /** Replaces the fault plan; an empty one ends it. */
+  planFaults(rules: readonly FaultRule[], seed?: number): void;
   /** Makes every delta link and next link handed out so far answer 410. */
   expireDeltaTokens(): void;
   close(): Promise<void>;
@@ -75,7 +79,9 @@ export async function startLocalMailbox(options: LocalMailboxOptions): Promise<L
     }
   };
   const issuer = new TokenIssuer(app, keptValue(database, 'tokenKey'), now);
-  const server = await buildServer({ context, issuer, tls: certificate });
+  const faults = new FaultPlan();
+  const subscriptions = new Subscriptions(database, context, app);
+  const server = await buildServer({ context, issuer, subscriptions, faults, tls: certificate });
   url = await listen(server, options.port, database);
   const stopSamples = options.samples === true ? await seed(context, database, options.streamSamples) : null;
   return {
@@ -86,11 +92,16 @@ export async function startLocalMailbox(options: LocalMailboxOptions): Promise<L
       store.addMailbox(address, displayName, shared);
     },
     deliver: (address, raw, delivery) => deliver(context, address, raw, delivery ?? {}),
+    planFaults: (rules, seed = 1) => {
+      faults.set(rules, seed);
+    },
     expireDeltaTokens: () => {
       context.expireDeltaTokens();
     },
     close: async () => {
+      if (!database.isOpen) return;
       await stopSamples?.();
+      await subscriptions.close();
       await server.close();
       database.close();
     }

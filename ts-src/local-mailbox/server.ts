@@ -1,10 +1,13 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { addControlRoutes } from './control/control-routes.ts';
+import { addFaultHooks, type FaultPlan } from './control/faults.ts';
+import { addBatchRoute } from './graph/batch.ts';
 import type { GraphContext } from './graph/graph-context.ts';
 import { errorBody, GraphError } from './graph/graph-error.ts';
 import { addReadRoutes } from './graph/read-routes.ts';
 import { addWriteRoutes } from './graph/write-routes.ts';
+import { addSubscriptionRoutes, type Subscriptions } from './graph/subscriptions.ts';
 import { addTokenEndpoint, type TokenIssuer } from './graph/token-endpoint.ts';
 
 /** Mail with attachments of the size Exchange lets through. */
@@ -13,11 +16,19 @@ const BODY_LIMIT = 160 * 1024 * 1024;
 export interface ServerParts {
   readonly context: GraphContext;
   readonly issuer: TokenIssuer;
+  readonly subscriptions: Subscriptions;
+  readonly faults: FaultPlan;
   readonly tls: { readonly cert: string; readonly key: string };
 }
 
 /** Builds the HTTPS server: sign-in endpoints, Graph and the control face. */
-export async function buildServer({ context, issuer, tls }: ServerParts): Promise<FastifyInstance> {
+export async function buildServer({
+  context,
+  issuer,
+  subscriptions,
+  faults,
+  tls
+}: ServerParts): Promise<FastifyInstance> {
   const server: FastifyInstance = Fastify({
     https: { cert: tls.cert, key: tls.key },
     bodyLimit: BODY_LIMIT,
@@ -34,6 +45,9 @@ export async function buildServer({ context, issuer, tls }: ServerParts): Promis
   );
   server.addHook('onRequest', async (request, reply) => {
     stampIds(request, reply, context.now());
+  });
+  addFaultHooks(server, faults, context.now);
+  server.addHook('onRequest', async (request) => {
     if (/^\/(v1\.0|beta)\//i.test(request.url)) issuer.check(request);
   });
   server.setErrorHandler((error, request, reply) => {
@@ -46,7 +60,9 @@ export async function buildServer({ context, issuer, tls }: ServerParts): Promis
   await addTokenEndpoint(server, issuer, context.origin);
   addReadRoutes(server, context);
   addWriteRoutes(server, context);
-  addControlRoutes(server, context);
+  addSubscriptionRoutes(server, context, subscriptions);
+  addBatchRoute(server);
+  addControlRoutes(server, context, faults);
   return server;
 }
 

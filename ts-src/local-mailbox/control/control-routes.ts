@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { GraphContext } from '../graph/graph-context.ts';
+import { faultPlanSchema, type FaultPlan } from './faults.ts';
 import { GraphError } from '../graph/graph-error.ts';
+import { parseBody } from '../graph/write-routes.ts';
 import type { FolderRow, MailboxRow } from '../store/rows.ts';
 
 const deliverQuery = z.object({
@@ -17,15 +19,15 @@ const mailboxBody = z.object({
 });
 
 /** Serves the control face for tests and tools; the server listens on loopback only, so it is open. */
-export function addControlRoutes(server: FastifyInstance, context: GraphContext): void {
+export function addControlRoutes(server: FastifyInstance, context: GraphContext, faults: FaultPlan): void {
   const { store } = context;
   server.get('/local/mailboxes', () => store.mailboxes());
   server.post('/local/mailboxes', (request) => {
-    const body = mailboxBody.parse(request.body);
+    const body = parseBody(mailboxBody, request.body);
     return store.addMailbox(body.address, body.displayName ?? body.address, body.shared);
   });
   server.post('/local/messages', async (request, reply) => {
-    const query = deliverQuery.parse(request.query);
+    const query = parseBody(deliverQuery, request.query);
     if (!Buffer.isBuffer(request.body)) {
       throw new GraphError(400, 'BadRequest', 'Send the raw message as the body, with Content-Type message/rfc822.');
     }
@@ -35,6 +37,13 @@ export function addControlRoutes(server: FastifyInstance, context: GraphContext)
       override: { isRead: query.read === 'true', ...(categories === undefined ? {} : { categories }) }
     });
     return reply.code(201).send({ mailbox: mailbox.address, id: row.restId, immutableId: row.immutableId });
+  });
+  server.get('/local/faults', () => faults.status());
+  server.post('/local/faults', (request) => {
+    const plan = parseBody(faultPlanSchema, request.body);
+    faults.set(plan.rules, plan.seed);
+    if (plan.expireDeltaTokens) context.expireDeltaTokens();
+    return faults.status();
   });
 }
 

@@ -18,8 +18,9 @@ export function viewMessage(
   const full = fullMessage(row, preferences);
   const etag = { '@odata.etag': `W/"${changeKey(row)}"`, id: full['id'] };
   const type = row.json['@odata.type'] === undefined ? {} : { '@odata.type': row.json['@odata.type'] };
-  const shown = options.select === null ? withoutHidden(full) : pick(full, options.select);
-  return { ...type, ...etag, ...shown, ...expansions(store, row, options.expand, preferences) };
+  const { singleValueExtendedProperties: _, ...plain } = full;
+  const shown = options.select === null ? withoutHidden(plain) : pick(plain, options.select);
+  return { ...type, ...etag, ...shown, ...expansions(store, row, options.expand) };
 }
 
 function withoutHidden(full: GraphItem): GraphItem {
@@ -70,7 +71,7 @@ function extendedProperties(itemClass: string, sensitivity: number): { id: strin
   ];
 }
 
-function expansions(store: MailStore, row: MessageRow, expand: readonly string[], preferences: Preferences): GraphItem {
+function expansions(store: MailStore, row: MessageRow, expand: readonly string[]): GraphItem {
   const result: GraphItem = {};
   for (const clause of expand) {
     const name = /^\w+/.exec(clause)?.[0] ?? '';
@@ -83,7 +84,6 @@ function expansions(store: MailStore, row: MessageRow, expand: readonly string[]
       throw badRequest(`Could not find a property named '${name}' on type 'microsoft.graph.message'.`);
     }
   }
-  void preferences;
   return result;
 }
 
