@@ -49,7 +49,9 @@ async function compilerFaults(name: string, files: Record<string, string>): Prom
   const said = result.diagnostics.map(
     (diagnostic) => `${name}:${String(diagnostic.location?.line ?? 0)} ${diagnostic.message}`
   );
-  return result.success ? said.filter((text) => text.includes('Unable to resolve')) : [...said, `${name} does not compile.`];
+  return result.success
+    ? said.filter((text) => text.includes('Unable to resolve'))
+    : [...said, `${name} does not compile.`];
 }
 
 /** Every fault that would stop a deploy of the components, in words. */
@@ -69,6 +71,8 @@ export async function checkLwc(): Promise<string[]> {
 if (import.meta.main) {
   const faults = await checkLwc();
   for (const fault of faults) process.stderr.write(`${fault}\n`);
-  process.stdout.write(faults.length === 0 ? 'All components compile as in an org.\n' : `${String(faults.length)} faults.\n`);
+  process.stdout.write(
+    faults.length === 0 ? 'All components compile as in an org.\n' : `${String(faults.length)} faults.\n`
+  );
   process.exitCode = faults.length === 0 ? 0 : 1;
 }

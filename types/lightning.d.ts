@@ -8,8 +8,10 @@ declare module 'lightning/navigation' {
   export const CurrentPageReference: WireAdapterConstructor<Record<string, never>, PageReference>;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- TypeScript asks for any[] in mixin constructors (TS2545)
   type ElementConstructor = new (...args: any[]) => LightningElement;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
+  type NavigatesConstructor = new (...args: any[]) => Navigates;
   interface Mixin {
-    <T extends ElementConstructor>(base: T): T & (new (...args: never[]) => Navigates);
+    <T extends ElementConstructor>(base: T): T & NavigatesConstructor;
     readonly Navigate: unique symbol;
     readonly GenerateUrl: unique symbol;
   }

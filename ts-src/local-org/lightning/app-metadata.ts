@@ -26,7 +26,11 @@ const parser = new XMLParser({
 });
 const appFile = z.object({ CustomApplication: z.object({ label: z.string(), tabs: z.array(z.string()).default([]) }) });
 const tabFile = z.object({
-  CustomTab: z.object({ label: z.string().optional(), flexiPage: z.string().optional(), customObject: z.string().optional() })
+  CustomTab: z.object({
+    label: z.string().optional(),
+    flexiPage: z.string().optional(),
+    customObject: z.string().optional()
+  })
 });
 const pageFile = z.object({
   FlexiPage: z.object({
@@ -38,7 +42,9 @@ const pageFile = z.object({
               z.object({
                 componentInstance: z.object({
                   componentName: z.string(),
-                  componentInstanceProperties: z.array(z.object({ name: z.string(), value: z.string().optional() })).default([])
+                  componentInstanceProperties: z
+                    .array(z.object({ name: z.string(), value: z.string().optional() }))
+                    .default([])
                 })
               })
             )
@@ -87,10 +93,16 @@ function tabOf(folder: string, name: string): AppTab {
     return { name, label: standardPlurals[objectName] ?? `${objectName}s`, objectName, components: [] };
   }
   const file = fileNamed(folder, `${name}.tab-meta.xml`);
-  if (file === null) throw new Error(`The app names the tab ${name}, but there is no ${name}.tab-meta.xml. Add it or take the tab off.`);
+  if (file === null)
+    throw new Error(`The app names the tab ${name}, but there is no ${name}.tab-meta.xml. Add it or take the tab off.`);
   const { CustomTab } = tabFile.parse(read(file));
   if (CustomTab.customObject !== 'true') {
-    return { name, label: CustomTab.label ?? name, objectName: null, components: componentsOf(folder, CustomTab.flexiPage ?? '') };
+    return {
+      name,
+      label: CustomTab.label ?? name,
+      objectName: null,
+      components: componentsOf(folder, CustomTab.flexiPage ?? '')
+    };
   }
   const object = fileNamed(folder, `${name}.object-meta.xml`);
   const plural = object === null ? undefined : objectFile.parse(read(object)).CustomObject.pluralLabel;

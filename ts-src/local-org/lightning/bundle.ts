@@ -147,7 +147,10 @@ async function plainModules(): Promise<[string, string][]> {
 async function cometdModule(): Promise<string> {
   const source = join(projectRoot, 'node_modules/faye/client/faye-browser-min.js');
   const result = await build({
-    stdin: { contents: `import faye from ${JSON.stringify(source)}; export const Client = faye.Client;`, resolveDir: projectRoot },
+    stdin: {
+      contents: `import faye from ${JSON.stringify(source)}; export const Client = faye.Client;`,
+      resolveDir: projectRoot
+    },
     bundle: true,
     write: false,
     format: 'esm',
@@ -180,7 +183,12 @@ export async function pageBundle(options: BundleOptions, vendor: VendorBundle): 
     ]
   };
   const bundle = await rollup(input);
-  const { output } = await bundle.generate({ format: 'es', entryFileNames: 'main.js', chunkFileNames: '[name].js', sourcemap: true });
+  const { output } = await bundle.generate({
+    format: 'es',
+    entryFileNames: 'main.js',
+    chunkFileNames: '[name].js',
+    sourcemap: true
+  });
   await bundle.close();
   const files = new Map(await plainModules());
   for (const part of output) files.set(part.fileName, part.type === 'chunk' ? part.code : String(part.source));

@@ -18,7 +18,11 @@ interface PageBuild {
 }
 
 const styleSheet = join(projectRoot, 'node_modules/@salesforce-ux/design-system-2/dist/css/bundled/slds2.cosmos.css');
-const contentTypes: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.map': 'application/json', '.css': 'text/css' };
+const contentTypes: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript',
+  '.map': 'application/json',
+  '.css': 'text/css'
+};
 /** Sources are compared this often at most, so that a page with many requests does not read the disk for each. */
 const freshForMs = 500;
 
@@ -113,5 +117,3 @@ function pageText(imports: Readonly<Record<string, string>>): string {
 </html>
 `;
 }
-
-

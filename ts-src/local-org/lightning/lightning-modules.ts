@@ -9,11 +9,11 @@ export const projectRoot = join(import.meta.dirname, '../../..');
 const hostModules = join(import.meta.dirname, 'modules');
 const baseComponents = join(projectRoot, 'node_modules/lightning-base-components');
 
-export interface ModuleRecord {
-  readonly name?: string;
-  readonly path?: string;
-  readonly npm?: string;
+interface NamedModule {
+  readonly name: string;
+  readonly path: string;
 }
+export type ModuleRecord = NamedModule | { readonly npm: string };
 
 /** Folders whose change makes the page's bundle stale. */
 export const watchedFolders: readonly string[] = [
@@ -24,7 +24,7 @@ export const watchedFolders: readonly string[] = [
   join(import.meta.dirname, 'page')
 ];
 
-function recordsIn(namespace: string, folder: string): ModuleRecord[] {
+function recordsIn(namespace: string, folder: string): NamedModule[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .map((name) => ({ name: `${namespace}/${name}`, path: join(folder, name, `${name}.ts`) }))
@@ -35,7 +35,7 @@ function recordsIn(namespace: string, folder: string): ModuleRecord[] {
 function exposedComponents(): string[] {
   const folder = join(projectRoot, 'ts-src/lwc');
   return recordsIn('c', folder)
-    .map((record) => (record.name ?? '').slice(2))
+    .map((record) => record.name.slice(2))
     .filter((name) => {
       const meta = join(folder, name, `${name}.js-meta.xml`);
       return existsSync(meta) && readFileSync(meta, 'utf8').includes('<isExposed>true</isExposed>');

@@ -97,13 +97,13 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
     if (result.data !== undefined) this.mailboxes = result.data;
   }
 
-  connectedCallback(): void {
+  override connectedCallback(): void {
     window.addEventListener('keydown', this.handleKey);
     this.widths = this.rememberedWidths();
     void this.listen();
   }
 
-  disconnectedCallback(): void {
+  override disconnectedCallback(): void {
     window.removeEventListener('keydown', this.handleKey);
     window.clearTimeout(this.refreshTimer);
     this.sizeObserver?.disconnect();
@@ -112,8 +112,8 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
     this.subscription = null;
   }
 
-  renderedCallback(): void {
-    const box = this.template.querySelector('.console');
+  override renderedCallback(): void {
+    const box = this.template?.querySelector('.console') ?? null;
     if (box === null || this.sizeObserver !== null) return;
     this.sizeObserver = new ResizeObserver((entries) => {
       const width = entries[0]?.contentRect.width ?? narrowWidth;
@@ -169,15 +169,15 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
   }
 
   get queue(): QueueElement | null {
-    return this.template.querySelector<QueueElement>('c-intake-queue');
+    return this.template?.querySelector<QueueElement>('c-intake-queue') ?? null;
   }
 
   get reader(): ReaderElement | null {
-    return this.template.querySelector<ReaderElement>('c-intake-reader');
+    return this.template?.querySelector<ReaderElement>('c-intake-reader') ?? null;
   }
 
   get related(): RelatedElement | null {
-    return this.template.querySelector<RelatedElement>('c-intake-related');
+    return this.template?.querySelector<RelatedElement>('c-intake-related') ?? null;
   }
 
   get matchingDetail(): IntakeDetail | null {
@@ -211,7 +211,8 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
 
   get healthText(): string {
     if (this.mailboxes.length === 0) return labels.healthNone;
-    if (this.troubledCount > 0) return fill(labels.healthTrouble, count(this.troubledCount), count(this.mailboxes.length));
+    if (this.troubledCount > 0)
+      return fill(labels.healthTrouble, count(this.troubledCount), count(this.mailboxes.length));
     const seen = this.mailboxes.reduce((sum, mailbox) => sum + mailbox.seen, 0);
     const accounted = this.mailboxes.reduce((sum, mailbox) => sum + mailbox.accounted, 0);
     return fill(labels.ledger, count(accounted), count(seen));

@@ -47,9 +47,9 @@ export default class IntakeMailBody extends LightningElement {
     return (this.htmlBody ?? '') === '' && (this.textBody ?? '') === '';
   }
 
-  renderedCallback(): void {
+  override renderedCallback(): void {
     if (this.drawn) return;
-    const container = this.template.querySelector('.body');
+    const container = this.template?.querySelector('.body') ?? null;
     if (container === null) return;
     this.drawn = true;
     this.draw(container);
@@ -64,7 +64,8 @@ export default class IntakeMailBody extends LightningElement {
   }
 
   draw(container: Element): void {
-    if (this.htmlBody === null || this.htmlBody === '') container.replaceChildren(this.textContent(this.textBody ?? ''));
+    if (this.htmlBody === null || this.htmlBody === '')
+      container.replaceChildren(this.textContent(this.textBody ?? ''));
     else {
       const { html, blockedImages } = sanitize(this.htmlBody, { remoteImages: 'block' });
       // eslint-disable-next-line @lwc/lwc/no-inner-html -- the text comes out of the sanitiser on the line above
@@ -114,7 +115,7 @@ export default class IntakeMailBody extends LightningElement {
 
   handleShowImages(): void {
     this.showsRemoteImages = true;
-    const container = this.template.querySelector('.body');
+    const container = this.template?.querySelector('.body') ?? null;
     if (container !== null) this.loadRemoteImages(container);
   }
 }

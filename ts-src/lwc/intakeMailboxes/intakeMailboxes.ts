@@ -70,7 +70,10 @@ export default class IntakeMailboxes extends LightningElement {
       status,
       statusText: mailbox.statusText,
       statusClass: troubled.has(mailbox.status ?? '') ? 'status status_trouble' : 'status',
-      contact: mailbox.lastContact === null ? labels.mailboxNoContact : fill(labels.mailboxContact, shortDate(mailbox.lastContact)),
+      contact:
+        mailbox.lastContact === null
+          ? labels.mailboxNoContact
+          : fill(labels.mailboxContact, shortDate(mailbox.lastContact)),
       contactTitle: fullDate(mailbox.lastContact),
       ledger: fill(labels.ledger, count(mailbox.accounted), count(mailbox.seen)),
       ledgerClass: isComplete ? 'ledger' : 'ledger ledger_open',

@@ -140,12 +140,12 @@ export default class IntakeQueue extends LightningElement {
 
   /** Puts the cursor into the search field. */
   @api focusSearch(): void {
-    this.template.querySelector<HTMLElement>('.search')?.focus();
+    this.template?.querySelector<HTMLElement>('.search')?.focus();
   }
 
   /** Puts the focus on the selected row. */
   @api focusRow(): void {
-    this.template.querySelector<HTMLElement>('[data-id][tabindex="0"]')?.focus();
+    this.template?.querySelector<HTMLElement>('[data-id][tabindex="0"]')?.focus();
   }
 
   /** Takes a row out of the open view before the server has answered, and selects its neighbour. */
@@ -173,14 +173,14 @@ export default class IntakeQueue extends LightningElement {
     await Promise.all([refreshApex(this.provisionedQueue), refreshApex(this.provisionedMailboxes)]);
   }
 
-  disconnectedCallback(): void {
+  override disconnectedCallback(): void {
     window.clearTimeout(this.searchTimer);
   }
 
-  renderedCallback(): void {
+  override renderedCallback(): void {
     if (!this.focusRowAfterRender) return;
     this.focusRowAfterRender = false;
-    const row = this.template.querySelector<HTMLElement>('[data-id][tabindex="0"]');
+    const row = this.template?.querySelector<HTMLElement>('[data-id][tabindex="0"]') ?? null;
     row?.focus();
     row?.scrollIntoView({ block: 'nearest' });
   }
@@ -383,7 +383,7 @@ export default class IntakeQueue extends LightningElement {
     this.laterRows = [];
     this.pageSize = firstPage;
     change();
-    const list = this.template.querySelector('.rows');
+    const list = this.template?.querySelector('.rows') ?? null;
     if (list !== null) list.scrollTop = 0;
   }
 
@@ -391,7 +391,9 @@ export default class IntakeQueue extends LightningElement {
     const target = event.currentTarget;
     if (!(target instanceof HTMLElement)) return;
     const row = this.visibleRows.find((candidate) => candidate.id === target.dataset['id']);
-    if (row !== undefined) this.select(row, true);
+    if (row === undefined) return;
+    this.select(row, true);
+    this.dispatchEvent(new CustomEvent('rowopen'));
   }
 
   handleRowKey(event: KeyboardEvent): void {

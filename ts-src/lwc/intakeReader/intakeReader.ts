@@ -55,7 +55,7 @@ const outcomeLabels: Readonly<Record<string, string>> = {
 
 const outcomeIcons: Readonly<Record<string, string>> = {
   hit: 'utility:success',
-  miss: 'utility:steps',
+  miss: 'utility:dash',
   skipped: 'utility:jump_to_right'
 };
 
@@ -120,7 +120,7 @@ export default class IntakeReader extends LightningElement {
 
   /** Puts the focus on the message. */
   @api focusMessage(): void {
-    this.template.querySelector<HTMLElement>('.reader')?.focus();
+    this.template?.querySelector<HTMLElement>('.reader')?.focus();
   }
 
   /** Reads the message again, e.g. after a retry. */
@@ -310,7 +310,7 @@ export default class IntakeReader extends LightningElement {
       said: step.said,
       saw: step.saw,
       rule: step.rule,
-      icon: outcomeIcons[step.outcome] ?? 'utility:steps',
+      icon: outcomeIcons[step.outcome] ?? 'utility:dash',
       outcome: outcomeLabels[step.outcome] ?? step.outcome,
       className: `step step_${step.outcome}`
     }));

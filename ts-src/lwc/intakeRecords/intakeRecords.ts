@@ -174,11 +174,10 @@ function parse(stored: string | null | undefined): unknown {
   }
 }
 
-/** The rows of a stored JSON array that have all the named text fields. */
-function rowsWith(stored: string | null | undefined, fields: readonly string[]): Record<string, unknown>[] {
-  const value = parse(stored);
-  if (!Array.isArray(value)) return [];
-  return value.filter(isRecord).filter((row) => fields.every((field) => typeof row[field] === 'string'));
+/** The rows of a stored JSON array that have the wanted shape; a damaged row is left out, not the whole list. */
+function rowsOf<T>(stored: string | null | undefined, isRow: (row: unknown) => row is T): readonly T[] {
+  const value: unknown = parse(stored);
+  return Array.isArray(value) ? value.filter((row: unknown) => isRow(row)) : [];
 }
 
 function isTraceStep(row: unknown): row is TraceStep {
@@ -187,7 +186,7 @@ function isTraceStep(row: unknown): row is TraceStep {
 
 /** The ordered decision as stored in the intake. */
 export function traceOf(detail: IntakeDetail): readonly TraceStep[] {
-  return rowsWith(detail.trace, []).filter(isTraceStep);
+  return rowsOf(detail.trace, isTraceStep);
 }
 
 function isClassifiedAddress(row: unknown): row is ClassifiedAddress {
@@ -196,7 +195,7 @@ function isClassifiedAddress(row: unknown): row is ClassifiedAddress {
 
 /** The message's addresses with their verdicts as stored in the intake. */
 export function addressesOf(detail: IntakeDetail): readonly ClassifiedAddress[] {
-  return rowsWith(detail.addresses, []).filter(isClassifiedAddress);
+  return rowsOf(detail.addresses, isClassifiedAddress);
 }
 
 function isAttachment(row: unknown): row is Attachment {
@@ -205,7 +204,7 @@ function isAttachment(row: unknown): row is Attachment {
 
 /** The attachments that are no inline images. */
 export function attachmentsOf(detail: IntakeDetail): readonly Attachment[] {
-  return rowsWith(detail.attachments, []).filter(isAttachment).filter((attachment) => !attachment.isInline);
+  return rowsOf(detail.attachments, isAttachment).filter((attachment) => !attachment.isInline);
 }
 
 function isAutoSave(value: unknown): value is AutoSaveDecision {

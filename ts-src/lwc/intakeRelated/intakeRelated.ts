@@ -242,7 +242,9 @@ export default class IntakeRelated extends LightningElement {
       .filter((id) => id !== null)
       .map((id) => this.nameOf(id));
     if (names.length === 0) return labels.choiceNone;
-    return names.length === 1 ? fill(labels.choiceOne, names[0] ?? '') : fill(labels.choiceTwo, names[0] ?? '', names[1] ?? '');
+    return names.length === 1
+      ? fill(labels.choiceOne, names[0] ?? '')
+      : fill(labels.choiceTwo, names[0] ?? '', names[1] ?? '');
   }
 
   nameOf(recordId: string): string {
@@ -271,7 +273,14 @@ export default class IntakeRelated extends LightningElement {
     const inGroup = this.match.candidates.filter((candidate) => groupOf(candidate.type) === name);
     const listed = this.showsAll ? inGroup : inGroup.slice(0, maxInGroup);
     const candidates = listed.map((candidate) => this.shownCandidate(candidate, name));
-    return { name, label, candidates, hasCandidates: candidates.length > 0, isEmpty: candidates.length === 0, emptyText };
+    return {
+      name,
+      label,
+      candidates,
+      hasCandidates: candidates.length > 0,
+      isEmpty: candidates.length === 0,
+      emptyText
+    };
   }
 
   shownCandidate(candidate: Candidate, group: Group): ShownCandidate {

@@ -46,7 +46,7 @@ export default class IntakeSaveDialog extends LightningModal {
   isPlanning = false;
   showsPlan = false;
 
-  connectedCallback(): void {
+  override connectedCallback(): void {
     const { contactId, leadId } = personFieldOf(this.choice?.personId ?? null);
     this.contactId = contactId;
     this.leadId = leadId;
@@ -250,7 +250,7 @@ export default class IntakeSaveDialog extends LightningModal {
     const isReasonMissing = this.isAnyway && this.reason.trim() === '';
     if (isReasonMissing) {
       this.failure = labels.reasonMissing;
-      this.template.querySelector<HTMLElement>('.reason')?.focus();
+      this.template?.querySelector<HTMLElement>('.reason')?.focus();
     }
     return !isReasonMissing;
   }

@@ -7,7 +7,7 @@ const timeOnly = new Intl.DateTimeFormat(locale, { ...zone, hour: '2-digit', min
 const weekday = new Intl.DateTimeFormat(locale, { ...zone, weekday: 'short', hour: '2-digit', minute: '2-digit' });
 const dayAndMonth = new Intl.DateTimeFormat(locale, { ...zone, day: 'numeric', month: 'short' });
 const dayAndYear = new Intl.DateTimeFormat(locale, { ...zone, day: 'numeric', month: 'short', year: 'numeric' });
-const full = new Intl.DateTimeFormat(locale, { ...zone, dateStyle: 'full', timeStyle: 'short' });
+const full = new Intl.DateTimeFormat(locale, { ...zone, dateStyle: 'medium', timeStyle: 'short' });
 const calendarDay = new Intl.DateTimeFormat('en-CA', { ...zone, year: 'numeric', month: '2-digit', day: '2-digit' });
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const oneDigit = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
@@ -56,7 +56,10 @@ export function fileSize(bytes: number): string {
 
 /** Up to two initials of a name, or the first letter of an address. */
 export function initials(name: string | null, address: string | null): string {
-  const words = (name ?? '').replace(/[^\p{L}\p{N} ]/gu, ' ').split(' ').filter((word) => word !== '');
+  const words = (name ?? '')
+    .replace(/[^\p{L}\p{N} ]/gu, ' ')
+    .split(' ')
+    .filter((word) => word !== '');
   const letters = words.length > 1 ? [words[0], words[words.length - 1]] : words;
   const text = letters.map((word) => word?.charAt(0) ?? '').join('');
   return (text === '' ? (address ?? '?').charAt(0) : text).toUpperCase();

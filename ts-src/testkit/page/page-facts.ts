@@ -28,19 +28,40 @@ const snippet = 'Good morning, thank you for the call yesterday. Please find the
 const trace = [
   { rule: 'folder.processed', outcome: 'hit', saw: 'The message is in the Inbox.', said: 'The folder is processed.' },
   { rule: 'service.meeting', outcome: 'miss', saw: 'There is no calendar part.', said: 'It is no meeting request.' },
-  { rule: 'filter.all-internal', outcome: 'miss', saw: 'One of three addresses is external.', said: 'The message can be saved.' }
+  {
+    rule: 'filter.all-internal',
+    outcome: 'miss',
+    saw: 'One of three addresses is external.',
+    said: 'The message can be saved.'
+  }
 ];
 
 function addressesOf(name: string | null, address: string, isFiltered: boolean): string {
   const verdict = isFiltered ? 'blacklisted' : 'external';
   return JSON.stringify([
     { address, name, role: 'from', verdict, entry: isFiltered ? 'acme-pumps.example' : null, entryId: null },
-    { address: 'support@northwind.example', name: 'Northwind Support', role: 'to', verdict: 'internal', entry: 'northwind.example', entryId: null },
-    { address: 'riva@northwind.example', name: 'Riva Reviewer', role: 'cc', verdict: 'internal', entry: 'northwind.example', entryId: null }
+    {
+      address: 'support@northwind.example',
+      name: 'Northwind Support',
+      role: 'to',
+      verdict: 'internal',
+      entry: 'northwind.example',
+      entryId: null
+    },
+    {
+      address: 'riva@northwind.example',
+      name: 'Riva Reviewer',
+      role: 'cc',
+      verdict: 'internal',
+      entry: 'northwind.example',
+      entryId: null
+    }
   ]);
 }
 
-const quote = [{ id: '2', name: 'Quote 2027.pdf', contentType: 'application/pdf', size: 284_113, isInline: false, contentId: null }];
+const quote = [
+  { id: '2', name: 'Quote 2027.pdf', contentType: 'application/pdf', size: 284_113, isInline: false, contentId: null }
+];
 
 function intake(index: number, disposition: string): PageIntake {
   const [fromName, fromAddress] = senders[index % senders.length] ?? senders[0];
@@ -62,19 +83,46 @@ function intake(index: number, disposition: string): PageIntake {
     attachmentCount: index % 3 === 0 ? 1 : 0,
     mailboxId: index % 2 === 0 ? 'a02J00000000001AAA' : 'a02J00000000002AAA',
     mailboxName: index % 2 === 0 ? 'Support' : 'Sales',
-    contactId: null, contactName: null, caseId: null, caseNumber: null, leadId: null, leadName: null,
+    contactId: null,
+    contactName: null,
+    caseId: null,
+    caseNumber: null,
+    leadId: null,
+    leadName: null,
     rule: 'filter.external',
     errorText: disposition === 'failed' ? 'The mailbox did not answer. Choose Try again.' : null,
-    observation: isFiltered ? 'Some not important emails were filtered:' : disposition === 'service' ? 'This is a meeting request, which is not saved.' : null,
-    toAddresses: 'Northwind Support <support@northwind.example>', ccAddresses: 'riva@northwind.example', bccAddresses: null,
-    observations: isFiltered ? 'Some not important emails were filtered:\nann.archer@acme-pumps.example (blacklisted: acme-pumps.example)' : null,
+    observation: isFiltered
+      ? 'Some not important emails were filtered:'
+      : disposition === 'service'
+        ? 'This is a meeting request, which is not saved.'
+        : null,
+    toAddresses: 'Northwind Support <support@northwind.example>',
+    ccAddresses: 'riva@northwind.example',
+    bccAddresses: null,
+    observations: isFiltered
+      ? 'Some not important emails were filtered:\nann.archer@acme-pumps.example (blacklisted: acme-pumps.example)'
+      : null,
     trace: JSON.stringify(trace),
     addresses: addressesOf(fromName, fromAddress, isFiltered),
-    autoSave: null, people: null, candidates: null,
+    autoSave: null,
+    people: null,
+    candidates: null,
     attachments: index % 3 === 0 ? JSON.stringify(quote) : null,
-    savedRecordId: null, savedTaskId: null, savedAt: null, savedByName: null, savedHow: null, saveReason: null, saveAs: null,
-    attachmentStatus: 'none', attachmentNote: null, messageKey: `key${String(index)}`, duplicateOfId: null, accountId: null,
-    references: null, internetMessageId: `m${String(index)}@acme-pumps.example`, threadIdentifier: null
+    savedRecordId: null,
+    savedTaskId: null,
+    savedAt: null,
+    savedByName: null,
+    savedHow: null,
+    saveReason: null,
+    saveAs: null,
+    attachmentStatus: 'none',
+    attachmentNote: null,
+    messageKey: `key${String(index)}`,
+    duplicateOfId: null,
+    accountId: null,
+    references: null,
+    internetMessageId: `m${String(index)}@acme-pumps.example`,
+    threadIdentifier: null
   };
 }
 
@@ -90,13 +138,34 @@ export function intakeDetails(): PageIntake[] {
 
 export const mailboxes = [
   {
-    id: 'a02J00000000001AAA', name: 'Support', address: 'support@northwind.example', provider: 'Microsoft 365', shared: true, active: true,
-    status: 'Running', statusText: 'Reading new mail', lastError: null, lastContact: new Date().toISOString(), seen: 1204, accounted: 1204, failed: 0
+    id: 'a02J00000000001AAA',
+    name: 'Support',
+    address: 'support@northwind.example',
+    provider: 'Microsoft 365',
+    shared: true,
+    active: true,
+    status: 'Running',
+    statusText: 'Reading new mail',
+    lastError: null,
+    lastContact: new Date().toISOString(),
+    seen: 1204,
+    accounted: 1204,
+    failed: 0
   },
   {
-    id: 'a02J00000000002AAA', name: 'Sales', address: 'sales@northwind.example', provider: 'Gmail', shared: false, active: true,
-    status: 'Attention', statusText: null, lastError: 'The mailbox asks for a new sign-in. Connect it again on its page.',
-    lastContact: new Date(Date.now() - 7_200_000).toISOString(), seen: 310, accounted: 309, failed: 1
+    id: 'a02J00000000002AAA',
+    name: 'Sales',
+    address: 'sales@northwind.example',
+    provider: 'Gmail',
+    shared: false,
+    active: true,
+    status: 'Attention',
+    statusText: null,
+    lastError: 'The mailbox asks for a new sign-in. Connect it again on its page.',
+    lastContact: new Date(Date.now() - 7_200_000).toISOString(),
+    seen: 310,
+    accounted: 309,
+    failed: 1
   }
 ];
 
@@ -109,21 +178,82 @@ const body = `<p>Good morning,</p><p>thank you for the call yesterday. Please fi
 /** The relay's view of an intake's message. */
 export function messageViews(of: PageIntake | undefined): unknown {
   return {
-    key: of?.['messageKey'] ?? '', messageId: null, subject: of?.subject ?? '', from: null, to: [], cc: [], bcc: [], sentAt: null,
-    receivedAt: null, direction: 'in', html: body, text: null, attachments: [], hasRemoteImages: true, extraction: null, notes: []
+    key: of?.['messageKey'] ?? '',
+    messageId: null,
+    subject: of?.subject ?? '',
+    from: null,
+    to: [],
+    cc: [],
+    bcc: [],
+    sentAt: null,
+    receivedAt: null,
+    direction: 'in',
+    html: body,
+    text: null,
+    attachments: [],
+    hasRemoteImages: true,
+    extraction: null,
+    notes: []
   };
 }
 
 export const orgFacts = {
   people: [
-    { id: '003J00000000001AAA', type: 'Contact', name: 'Ann Archer', emails: ['ann.archer@acme-pumps.example'], title: 'Head of Service', accountId: '001J00000000001AAA', accountName: 'Acme Pumps', isActive: true },
-    { id: '003J00000000002AAA', type: 'Contact', name: 'Bruno Baker', emails: ['bruno@globex-mills.example'], title: null, accountId: '001J00000000002AAA', accountName: 'Globex Mills', isActive: true },
-    { id: '00QJ00000000001AAA', type: 'Lead', name: 'Carla Conti', emails: ['carla.conti@initech-labs.example'], title: 'Buyer', accountId: null, accountName: 'Initech Labs', isActive: true }
+    {
+      id: '003J00000000001AAA',
+      type: 'Contact',
+      name: 'Ann Archer',
+      emails: ['ann.archer@acme-pumps.example'],
+      title: 'Head of Service',
+      accountId: '001J00000000001AAA',
+      accountName: 'Acme Pumps',
+      isActive: true
+    },
+    {
+      id: '003J00000000002AAA',
+      type: 'Contact',
+      name: 'Bruno Baker',
+      emails: ['bruno@globex-mills.example'],
+      title: null,
+      accountId: '001J00000000002AAA',
+      accountName: 'Globex Mills',
+      isActive: true
+    },
+    {
+      id: '00QJ00000000001AAA',
+      type: 'Lead',
+      name: 'Carla Conti',
+      emails: ['carla.conti@initech-labs.example'],
+      title: 'Buyer',
+      accountId: null,
+      accountName: 'Initech Labs',
+      isActive: true
+    }
   ],
   accounts: [{ id: '001J00000000001AAA', name: 'Acme Pumps', website: 'https://www.acme-pumps.example' }],
   cases: [
-    { id: '500J00000000001AAA', caseNumber: '00001042', subject: 'Pump P-7 leaks', status: 'Working', isClosed: false, contactId: '003J00000000001AAA', accountId: '001J00000000001AAA', suppliedEmail: null, lastModifiedAt: '2026-11-20T08:00:00.000Z' },
-    { id: '500J00000000002AAA', caseNumber: '00001057', subject: 'Spare parts price list', status: 'New', isClosed: false, contactId: '003J00000000001AAA', accountId: '001J00000000001AAA', suppliedEmail: null, lastModifiedAt: '2026-11-21T08:00:00.000Z' }
+    {
+      id: '500J00000000001AAA',
+      caseNumber: '00001042',
+      subject: 'Pump P-7 leaks',
+      status: 'Working',
+      isClosed: false,
+      contactId: '003J00000000001AAA',
+      accountId: '001J00000000001AAA',
+      suppliedEmail: null,
+      lastModifiedAt: '2026-11-20T08:00:00.000Z'
+    },
+    {
+      id: '500J00000000002AAA',
+      caseNumber: '00001057',
+      subject: 'Spare parts price list',
+      status: 'New',
+      isClosed: false,
+      contactId: '003J00000000001AAA',
+      accountId: '001J00000000001AAA',
+      suppliedEmail: null,
+      lastModifiedAt: '2026-11-21T08:00:00.000Z'
+    }
   ],
   opportunities: [],
   earlierEmails: []
@@ -131,8 +261,21 @@ export const orgFacts = {
 
 /** Rows for the record picker's queries. */
 export function recordRows(soql: string): readonly Record<string, unknown>[] {
-  const cases = orgFacts.cases.map((record) => ({ Id: record.id, CaseNumber: record.caseNumber, Subject: record.subject, Status: record.status }));
-  const contacts = orgFacts.people.filter((person) => person.type === 'Contact').map((person) => ({ Id: person.id, Name: person.name, Email: person.emails[0], Title: person.title, Account: { Name: person.accountName } }));
+  const cases = orgFacts.cases.map((record) => ({
+    Id: record.id,
+    CaseNumber: record.caseNumber,
+    Subject: record.subject,
+    Status: record.status
+  }));
+  const contacts = orgFacts.people
+    .filter((person) => person.type === 'Contact')
+    .map((person) => ({
+      Id: person.id,
+      Name: person.name,
+      Email: person.emails[0],
+      Title: person.title,
+      Account: { Name: person.accountName }
+    }));
   const rows = soql.includes('FROM Case') ? cases : soql.includes('FROM Contact') ? contacts : [];
   const wanted = /WHERE Id = '(\w+)'/.exec(soql)?.[1];
   return wanted === undefined ? rows : rows.filter((row) => row.Id === wanted);

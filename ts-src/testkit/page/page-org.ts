@@ -16,7 +16,11 @@ export interface PageOrg {
   close(): Promise<void>;
 }
 
-const callSchema = z.object({ className: z.string(), methodName: z.string(), params: z.record(z.string(), z.unknown()) });
+const callSchema = z.object({
+  className: z.string(),
+  methodName: z.string(),
+  params: z.record(z.string(), z.unknown())
+});
 const queueSchema = z.object({
   view: z.string(),
   mailboxId: z.string().nullable(),
@@ -68,8 +72,20 @@ const previewPlan = {
   saveAs: 'EmailMessage',
   primary: 'email',
   steps: [
-    { ref: 'email', object: 'EmailMessage', operation: 'insert', fields: {}, purpose: 'The message itself, on the Case' },
-    { ref: 'from', object: 'EmailMessageRelation', operation: 'insert', fields: {}, purpose: 'Links the sender to the Contact' }
+    {
+      ref: 'email',
+      object: 'EmailMessage',
+      operation: 'insert',
+      fields: {},
+      purpose: 'The message itself, on the Case'
+    },
+    {
+      ref: 'from',
+      object: 'EmailMessageRelation',
+      operation: 'insert',
+      fields: {},
+      purpose: 'Links the sender to the Contact'
+    }
   ],
   attachments: [],
   notes: []
@@ -101,7 +117,12 @@ function answerOf(org: Pick<PageOrg, 'intakes'>, method: string, params: Readonl
 
 function registerAnswers(server: FastifyInstance, org: Pick<PageOrg, 'calls' | 'failures' | 'intakes'>): void {
   server.get('/lightning/context', () => ({
-    user: { id: '005J00000000001AAA', name: 'Riva Reviewer', username: 'riva@northwind.example', permissions: ['Save_Filtered_Email'] },
+    user: {
+      id: '005J00000000001AAA',
+      name: 'Riva Reviewer',
+      username: 'riva@northwind.example',
+      permissions: ['Save_Filtered_Email']
+    },
     users: [
       { id: '005J00000000001AAA', name: 'Riva Reviewer', username: 'riva@northwind.example' },
       { id: '005J00000000002AAA', name: 'Ada Admin', username: 'ada@northwind.example' }
@@ -121,7 +142,12 @@ function registerAnswers(server: FastifyInstance, org: Pick<PageOrg, 'calls' | '
   server.get<{ Params: { object: string } }>('/services/data/:version/sobjects/:object/describe', (request) => ({
     name: request.params.object,
     fields: [
-      { name: request.params.object === 'Case' ? 'CaseNumber' : 'Name', label: 'Name', type: 'string', nameField: true },
+      {
+        name: request.params.object === 'Case' ? 'CaseNumber' : 'Name',
+        label: 'Name',
+        type: 'string',
+        nameField: true
+      },
       { name: 'Email', label: 'Email', type: 'email' }
     ],
     childRelationships: []

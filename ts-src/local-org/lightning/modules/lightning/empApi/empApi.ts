@@ -49,7 +49,10 @@ export async function subscribe(
   return { channel, stop: () => subscription.cancel() };
 }
 
-export function unsubscribe(subscription: EmpSubscription, onUnsubscribed?: (reply: unknown) => void): Promise<unknown> {
+export function unsubscribe(
+  subscription: EmpSubscription,
+  onUnsubscribed?: (reply: unknown) => void
+): Promise<unknown> {
   subscription.stop();
   const reply = { successful: true, subscription: subscription.channel };
   onUnsubscribed?.(reply);

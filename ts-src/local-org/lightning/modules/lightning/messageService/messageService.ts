@@ -45,5 +45,6 @@ export function unsubscribe(subscription: Subscription): void {
 }
 
 export function publish(_context: object, channel: Channel, message: unknown): void {
-  for (const subscription of subscriptions) if (subscription.channel === channel.channel) subscription.listener(message);
+  for (const subscription of subscriptions)
+    if (subscription.channel === channel.channel) subscription.listener(message);
 }

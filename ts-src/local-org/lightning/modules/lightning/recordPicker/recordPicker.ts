@@ -25,7 +25,8 @@ const detailFields: Readonly<Record<string, readonly string[]>> = {
 function valueAt(row: Json, path: string): string {
   let value: unknown = row;
   for (const part of path.split('.')) {
-    value = typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === part)?.[1] : null;
+    value =
+      typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === part)?.[1] : null;
   }
   return typeof value === 'string' ? value : '';
 }
@@ -70,15 +71,15 @@ export default class RecordPicker extends LightningElement {
     this.typed = '';
   }
 
-  @api override focus(): void {
-    this.template.querySelector<HTMLElement>('.field, .clear')?.focus();
+  @api focus(): void {
+    this.template?.querySelector<HTMLElement>('.field, .clear')?.focus();
   }
 
-  connectedCallback(): void {
+  override connectedCallback(): void {
     if (this.currentValue !== null && this.currentLabel === '') void this.readLabel(this.currentValue);
   }
 
-  disconnectedCallback(): void {
+  override disconnectedCallback(): void {
     window.clearTimeout(this.timer);
   }
 
@@ -105,7 +106,9 @@ export default class RecordPicker extends LightningElement {
 
   labelOf(row: Json): string {
     const name = valueAt(row, this.nameField);
-    return this.objectApiName === 'Case' ? [name, valueAt(row, 'Subject')].filter((part) => part !== '').join(' ') : name;
+    return this.objectApiName === 'Case'
+      ? [name, valueAt(row, 'Subject')].filter((part) => part !== '').join(' ')
+      : name;
   }
 
   async search(): Promise<void> {

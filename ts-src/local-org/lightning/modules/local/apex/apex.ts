@@ -96,6 +96,9 @@ export async function refreshAll(): Promise<void> {
 }
 
 /** The value of a field on a record that Apex returned. */
-export function getSObjectValue(record: Readonly<Record<string, unknown>> | null, field: { fieldApiName: string }): unknown {
+export function getSObjectValue(
+  record: Readonly<Record<string, unknown>> | null,
+  field: { fieldApiName: string }
+): unknown {
   return record?.[field.fieldApiName];
 }

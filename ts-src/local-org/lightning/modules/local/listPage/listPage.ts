@@ -13,11 +13,30 @@ const preferred: Readonly<Record<string, readonly string[]>> = {
   Contact: ['Account.Name', 'Title', 'Email', 'Phone'],
   Case: ['Subject', 'Status', 'Contact.Name', 'Account.Name', 'LastModifiedDate'],
   Account: ['Website', 'Phone', 'Industry'],
-  Intake_Mailbox__c: ['Address__c', 'Provider__c', 'Status__c', 'Status_Text__c', 'Last_Contact__c', 'Seen__c', 'Accounted__c'],
+  Intake_Mailbox__c: [
+    'Address__c',
+    'Provider__c',
+    'Status__c',
+    'Status_Text__c',
+    'Last_Contact__c',
+    'Seen__c',
+    'Accounted__c'
+  ],
   Intake_Filter__c: ['Pattern__c', 'Kind__c', 'Match__c', 'Scope__c', 'Active__c', 'Note__c'],
   Email_Intake__c: ['Subject__c', 'From_Address__c', 'Disposition__c', 'Mailbox__r.Name', 'Message_Date__c']
 };
-const shownTypes = new Set(['string', 'picklist', 'email', 'phone', 'url', 'datetime', 'date', 'boolean', 'double', 'int']);
+const shownTypes = new Set([
+  'string',
+  'picklist',
+  'email',
+  'phone',
+  'url',
+  'datetime',
+  'date',
+  'boolean',
+  'double',
+  'int'
+]);
 const pageRows = 200;
 
 /** A list view: the newest records of an object in a table. */
@@ -45,7 +64,9 @@ export default class ListPage extends LightningElement {
       const nameField = nameFieldOf(object);
       const paths = this.pathsOf(object, nameField);
       const fields = [...new Set(['Id', nameField, ...paths])];
-      const records = await query(`SELECT ${fields.join(', ')} FROM ${objectName} ORDER BY CreatedDate DESC LIMIT ${String(pageRows)}`);
+      const records = await query(
+        `SELECT ${fields.join(', ')} FROM ${objectName} ORDER BY CreatedDate DESC LIMIT ${String(pageRows)}`
+      );
       if (objectName !== this.currentObject) return;
       this.object = object;
       this.columns = [this.nameColumn(object, nameField), ...paths.map((path) => this.columnOf(object, path))];
@@ -76,22 +97,34 @@ export default class ListPage extends LightningElement {
 
   typeOf(field: FieldDescribe | undefined, path: string): string {
     if (path.includes('.')) return 'text';
-    const types: Readonly<Record<string, string>> = { email: 'email', phone: 'phone', url: 'url', boolean: 'boolean', datetime: 'date', double: 'number', int: 'number' };
+    const types: Readonly<Record<string, string>> = {
+      email: 'email',
+      phone: 'phone',
+      url: 'url',
+      boolean: 'boolean',
+      datetime: 'date',
+      double: 'number',
+      int: 'number'
+    };
     return types[field?.type ?? ''] ?? 'text';
   }
 
   rowOf(objectName: string, record: Json, fields: readonly string[]): Record<string, unknown> {
-    const row: Record<string, unknown> = { id: record['Id'], address: `/lightning/r/${objectName}/${String(record['Id'])}/view` };
+    const row: Record<string, unknown> = {
+      id: record['Id'],
+      address: `/lightning/r/${objectName}/${String(record['Id'])}/view`
+    };
     for (const path of fields) {
       let value: unknown = record;
-      for (const part of path.split('.')) value = typeof value === 'object' && value !== null ? Reflect.get(value, part) : null;
+      for (const part of path.split('.'))
+        value = typeof value === 'object' && value !== null ? Reflect.get(value, part) : null;
       row[path] = value;
     }
     row['name'] = row[fields[1] ?? 'Id'] ?? row['Id'];
     return row;
   }
 
-  get title(): string {
+  get heading(): string {
     return this.object?.labelPlural ?? this.currentObject;
   }
 

@@ -24,7 +24,8 @@ export function isJson(value: unknown): value is Json {
 function failureOf(status: number, body: unknown): OrgFailure {
   const first: unknown = Array.isArray(body) ? body[0] : body;
   const inner = isJson(first) && isJson(first['body']) ? first['body'] : first;
-  const message = isJson(inner) && typeof inner['message'] === 'string' ? inner['message'] : `The org answered ${String(status)}.`;
+  const message =
+    isJson(inner) && typeof inner['message'] === 'string' ? inner['message'] : `The org answered ${String(status)}.`;
   const code = isJson(inner) && typeof inner['errorCode'] === 'string' ? inner['errorCode'] : null;
   return new OrgFailure(message, code, status);
 }
@@ -35,7 +36,10 @@ export async function request(method: string, path: string, body?: unknown): Pro
   try {
     response = await fetch(path, {
       method,
-      headers: body === undefined ? { accept: 'application/json' } : { accept: 'application/json', 'content-type': 'application/json' },
+      headers:
+        body === undefined
+          ? { accept: 'application/json' }
+          : { accept: 'application/json', 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) })
     });
   } catch {

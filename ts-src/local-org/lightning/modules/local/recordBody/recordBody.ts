@@ -16,12 +16,12 @@ export default class RecordBody extends LightningElement {
     this.draw();
   }
 
-  renderedCallback(): void {
+  override renderedCallback(): void {
     this.draw();
   }
 
   draw(): void {
-    const container = this.template.querySelector('.body');
+    const container = this.template?.querySelector('.body') ?? null;
     // eslint-disable-next-line @lwc/lwc/no-inner-html -- sanitised on this line
     if (container !== null) container.innerHTML = sanitize(this.currentHtml, { remoteImages: 'block' }).html;
   }

@@ -14,7 +14,17 @@ interface ShownField {
   readonly address: string | null;
 }
 
-const systemFields = new Set(['Id', 'IsDeleted', 'SystemModstamp', 'LastViewedDate', 'LastReferencedDate', 'PhotoUrl', 'HtmlBody', 'TextBody', 'Headers']);
+const systemFields = new Set([
+  'Id',
+  'IsDeleted',
+  'SystemModstamp',
+  'LastViewedDate',
+  'LastReferencedDate',
+  'PhotoUrl',
+  'HtmlBody',
+  'TextBody',
+  'Headers'
+]);
 const highlightFields: Readonly<Record<string, readonly string[]>> = {
   Contact: ['Title', 'AccountId', 'Email', 'Phone'],
   Case: ['Status', 'Priority', 'ContactId', 'AccountId'],
@@ -50,11 +60,14 @@ export default class RecordPage extends LightningElement {
     this.lists = [];
     try {
       const objectName = (await objectOfId(recordId)) ?? this.objectName;
-      const [object, record] = await Promise.all([describe(objectName), data('GET', `/sobjects/${objectName}/${recordId}`)]);
+      const [object, record] = await Promise.all([
+        describe(objectName),
+        data('GET', `/sobjects/${objectName}/${recordId}`)
+      ]);
       if (recordId !== this.currentId || !isJson(record)) return;
       this.object = object;
       this.record = record;
-      document.title = `${this.title} | ${object.label} | Salesforce`;
+      document.title = `${this.heading} | ${object.label} | Salesforce`;
       this.lists = relatedListsOf(object, recordId);
       await this.readNames(object, record);
     } catch (failure) {
@@ -65,7 +78,9 @@ export default class RecordPage extends LightningElement {
   /** Names of the records that lookups point at. */
   async readNames(object: ObjectDescribe, record: Json): Promise<void> {
     const names = new Map<string, string>();
-    const lookups = object.fields.filter((field) => field.type === 'reference' && typeof record[field.name] === 'string');
+    const lookups = object.fields.filter(
+      (field) => field.type === 'reference' && typeof record[field.name] === 'string'
+    );
     await Promise.all(
       lookups.map(async (field) => {
         const id = String(record[field.name]);
@@ -79,7 +94,7 @@ export default class RecordPage extends LightningElement {
     if (record === this.record) this.names = names;
   }
 
-  get title(): string {
+  get heading(): string {
     if (this.object === null || this.record === null) return '';
     const named = this.record[nameFieldOf(this.object)] ?? this.record['Subject'];
     return typeof named === 'string' && named !== '' ? named : this.currentId;
@@ -106,12 +121,17 @@ export default class RecordPage extends LightningElement {
 
   get highlights(): readonly ShownField[] {
     const wanted = highlightFields[this.object?.name ?? ''] ?? [];
-    return wanted.flatMap((name) => this.object?.fields.filter((field) => field.name === name) ?? []).map((field) => this.shownField(field));
+    return wanted
+      .flatMap((name) => this.object?.fields.filter((field) => field.name === name) ?? [])
+      .map((field) => this.shownField(field));
   }
 
   get details(): readonly ShownField[] {
     const fields = this.object?.fields ?? [];
-    return fields.filter((field) => !systemFields.has(field.name)).map((field) => this.shownField(field)).filter((field) => field.value !== '');
+    return fields
+      .filter((field) => !systemFields.has(field.name))
+      .map((field) => this.shownField(field))
+      .filter((field) => field.value !== '');
   }
 
   shownField(field: FieldDescribe): ShownField {
@@ -150,12 +170,14 @@ export default class RecordPage extends LightningElement {
   async handleDelete(): Promise<void> {
     const { object } = this;
     if (object === null) return;
-    const message = `Delete “${this.title}”? It goes to the recycle bin.`;
+    const message = `Delete “${this.heading}”? It goes to the recycle bin.`;
     const isSure = await LightningConfirm.open({ label: `Delete ${object.label}`, message, theme: 'warning' });
     if (!isSure) return;
     try {
       await data('DELETE', `/sobjects/${object.name}/${this.currentId}`);
-      this.dispatchEvent(new ShowToastEvent({ title: `${object.label} deleted`, message: this.title, variant: 'success' }));
+      this.dispatchEvent(
+        new ShowToastEvent({ title: `${object.label} deleted`, message: this.heading, variant: 'success' })
+      );
       if (history.length > 1) history.back();
       else go('/lightning');
     } catch (failure) {

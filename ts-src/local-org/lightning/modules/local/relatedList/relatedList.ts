@@ -25,7 +25,8 @@ interface ShownRow {
 
 function valueAt(row: Json, path: string): string {
   let value: unknown = row;
-  for (const part of path.split('.')) value = typeof value === 'object' && value !== null ? Reflect.get(value, part) : null;
+  for (const part of path.split('.'))
+    value = typeof value === 'object' && value !== null ? Reflect.get(value, part) : null;
   if (typeof value === 'number') return String(value);
   if (typeof value !== 'string') return '';
   return /^\d{4}-\d\d-\d\dT/.test(value) ? new Date(value).toLocaleString() : value;
@@ -63,13 +64,18 @@ export default class RelatedList extends LightningElement {
     return {
       key: `${id}-${String(index)}`,
       label: valueAt(record, source.labelPath) || id,
-      address: source.isFile ? `/services/data/v66.0/sobjects/ContentVersion/${id}/VersionData` : `/lightning/r/${id}/view`,
+      address: source.isFile
+        ? `/services/data/v66.0/sobjects/ContentVersion/${id}/VersionData`
+        : `/lightning/r/${id}/view`,
       target: source.isFile ? '_blank' : '_self',
-      detail: source.detailPaths.map((path) => valueAt(record, path)).filter((part) => part !== '').join(' · ')
+      detail: source.detailPaths
+        .map((path) => valueAt(record, path))
+        .filter((part) => part !== '')
+        .join(' · ')
     };
   }
 
-  get title(): string {
+  get heading(): string {
     const size = this.rows === null ? '' : ` (${String(this.rows.length)})`;
     return `${this.current?.title ?? ''}${size}`;
   }

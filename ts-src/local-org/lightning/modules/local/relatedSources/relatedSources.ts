@@ -43,7 +43,15 @@ function activitiesOf(objectName: string, id: string): RelatedListSource | null 
 function filesOf(id: string): RelatedListSource {
   const soql = `SELECT ContentDocument.LatestPublishedVersionId, ContentDocument.Title, ContentDocument.FileExtension, ContentDocument.ContentSize FROM ContentDocumentLink WHERE LinkedEntityId = ${id} ${newest}`;
   const details = ['ContentDocument.FileExtension', 'ContentDocument.ContentSize'];
-  return list('Files', 'standard:file', soql, 'ContentDocument.LatestPublishedVersionId', 'ContentDocument.Title', details, true);
+  return list(
+    'Files',
+    'standard:file',
+    soql,
+    'ContentDocument.LatestPublishedVersionId',
+    'ContentDocument.Title',
+    details,
+    true
+  );
 }
 
 function relationsOf(id: string): RelatedListSource {
@@ -51,13 +59,23 @@ function relationsOf(id: string): RelatedListSource {
   return list('People', 'standard:people', soql, 'RelationId', 'Relation.Name', ['RelationType', 'RelationAddress']);
 }
 
-const handMade = new Set(['EmailMessage', 'EmailMessageRelation', 'Task', 'TaskRelation', 'ContentDocumentLink', 'Event']);
+const handMade = new Set([
+  'EmailMessage',
+  'EmailMessageRelation',
+  'Task',
+  'TaskRelation',
+  'ContentDocumentLink',
+  'Event'
+]);
 /** Children that only the setup pages show. */
 const hidden = /(Share|History|Feed|Assignment|Access|ChangeEvent|__e)$/;
 
 function childrenOf(object: ObjectDescribe, id: string): RelatedListSource[] {
   return object.childRelationships
-    .filter((child) => child.relationshipName !== null && !handMade.has(child.childSObject) && !hidden.test(child.childSObject))
+    .filter(
+      (child) =>
+        child.relationshipName !== null && !handMade.has(child.childSObject) && !hidden.test(child.childSObject)
+    )
     .map((child) => {
       const label = namedByNumber[child.childSObject] ?? 'Name';
       const fields = label === 'Id' ? 'Id' : `Id, ${label}`;

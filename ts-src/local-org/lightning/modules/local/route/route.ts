@@ -49,7 +49,8 @@ export function referenceOf(path: string, search = ''): PageReference | null {
   const [root, kind, first, second, third] = path.split('/').filter((part) => part !== '');
   const state = Object.fromEntries(new URLSearchParams(search));
   if (root !== 'lightning') return null;
-  if (kind === 'n' && first !== undefined) return { type: 'standard__navItemPage', attributes: { apiName: first }, state };
+  if (kind === 'n' && first !== undefined)
+    return { type: 'standard__navItemPage', attributes: { apiName: first }, state };
   if (kind === 'o' && first !== undefined) {
     return { type: 'standard__objectPage', attributes: { objectApiName: first, actionName: second ?? 'list' }, state };
   }

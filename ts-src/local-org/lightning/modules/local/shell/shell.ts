@@ -41,7 +41,12 @@ function tabOf(value: unknown): Tab | null {
 }
 
 function initialsOf(name: string): string {
-  return name.split(' ').map((word) => word.charAt(0)).join('').slice(0, 2).toUpperCase();
+  return name
+    .split(' ')
+    .map((word) => word.charAt(0))
+    .join('')
+    .slice(0, 2)
+    .toUpperCase();
 }
 
 /** Lightning Experience around the pages: app launcher, tabs, user menu and toasts. */
@@ -53,7 +58,7 @@ export default class Shell extends LightningElement {
   failure: string | null = null;
   stopRoute: (() => void) | null = null;
 
-  connectedCallback(): void {
+  override connectedCallback(): void {
     this.stopRoute = onRoute((reference) => {
       this.reference = reference;
       this.openMenu = null;
@@ -63,7 +68,7 @@ export default class Shell extends LightningElement {
     void this.readApp();
   }
 
-  disconnectedCallback(): void {
+  override disconnectedCallback(): void {
     this.stopRoute?.();
   }
 
@@ -176,7 +181,9 @@ export default class Shell extends LightningElement {
   }
 
   get listObject(): string | null {
-    return this.reference?.type === 'standard__objectPage' ? (this.reference.attributes['objectApiName'] ?? null) : null;
+    return this.reference?.type === 'standard__objectPage'
+      ? (this.reference.attributes['objectApiName'] ?? null)
+      : null;
   }
 
   get isUnknown(): boolean {
@@ -196,6 +203,6 @@ export default class Shell extends LightningElement {
     if (event.key !== 'Escape' || this.openMenu === null) return;
     const opener = this.isUserOpen ? '.user' : '.waffle';
     this.openMenu = null;
-    this.template.querySelector<HTMLElement>(opener)?.focus();
+    this.template?.querySelector<HTMLElement>(opener)?.focus();
   }
 }

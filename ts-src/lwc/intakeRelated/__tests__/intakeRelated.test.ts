@@ -1,0 +1,116 @@
+import IntakeRelated from 'c/intakeRelated';
+import getFacts from '@salesforce/apex/RelatedRecordsController.getFacts';
+import { find, findAll, settled, show, textOf } from 'testkit/page';
+import { detail, facts, noFacts } from 'testkit/intakes';
+
+jest.mock(
+  '@salesforce/apex/RelatedRecordsController.getFacts',
+  () => {
+    const { createApexTestWireAdapter } = require('@salesforce/sfdx-lwc-jest');
+    return { default: createApexTestWireAdapter(jest.fn()) };
+  },
+  { virtual: true }
+);
+jest.mock('@salesforce/apex', () => ({ refreshApex: jest.fn(() => Promise.resolve()) }), { virtual: true });
+jest.mock('@salesforce/customPermission/Save_Filtered_Email', () => ({ __esModule: true, default: undefined }), {
+  virtual: true
+});
+
+const wire = getFacts as any;
+const contactId = '003J00000000001AAA';
+const caseId = '500J00000000001AAA';
+
+async function related(changes = {}, read: unknown = facts) {
+  const element = show('c-intake-related', IntakeRelated, { detail: detail(1, changes) });
+  const saves: any[] = [];
+  element.addEventListener('saverequest', (event: any) => saves.push(event.detail));
+  if (read !== null) wire.emit(read);
+  await settled();
+  return { element, saves };
+}
+
+describe('c-intake-related', () => {
+  it('shows a skeleton until the facts are there', async () => {
+    const { element } = await related({}, null);
+    expect(find(element, '[aria-busy="true"]')).not.toBeNull();
+    await expect(element).toBeAccessible();
+  });
+
+  it('suggests the Contact and the Case with their evidence and saves both with one click', async () => {
+    const { element, saves } = await related();
+    expect(
+      findAll(element, '.radio')
+        .filter((box) => box.checked)
+        .map((box) => box.dataset.id)
+    ).toEqual([contactId, caseId]);
+    expect(textOf(element)).toContain('exact address');
+    await expect(element).toBeAccessible();
+    find(element, '.save').click();
+    expect(saves).toEqual([{ kind: 'one-click', choice: { personId: contactId, caseId, relatedToId: null } }]);
+  });
+
+  it('says that nothing is tied to the message and offers to search', async () => {
+    const { element } = await related({}, noFacts);
+    expect(textOf(element)).toContain('No Contact or Lead has one of these addresses.');
+    expect(find(element, '.save').disabled).toBe(true);
+    find(element, '.search-button').click();
+    await settled();
+    expect(findAll(element, 'lightning-record-picker')).toHaveLength(2);
+    await expect(element).toBeAccessible();
+  });
+
+  it('replaces the selection by the record that is picked, and takes it back', async () => {
+    const { element, saves } = await related({}, noFacts);
+    find(element, '.search-button').click();
+    await settled();
+    const picked = { detail: { recordId: '003J00000000009AAA' } };
+    find(element, 'lightning-record-picker').dispatchEvent(new CustomEvent('change', picked));
+    await settled();
+    find(element, '.save').click();
+    expect(saves[0].choice.personId).toBe('003J00000000009AAA');
+  });
+
+  it('links either a Case or another record, never both', async () => {
+    const account = { id: '001J00000000001AAA', name: 'Acme', website: 'https://acme.example' };
+    const { element } = await related({}, { ...facts, accounts: [account] });
+    const box = find(element, `[data-id="${account.id}"].radio`);
+    box.checked = true;
+    box.dispatchEvent(new Event('change'));
+    await settled();
+    expect(element.choice).toEqual({ personId: contactId, caseId: null, relatedToId: account.id });
+  });
+
+  it('says what failed when the facts can not be read', async () => {
+    const { element } = await related({}, null);
+    wire.error({ message: 'You have no access to Contacts. Ask your administrator.' });
+    await settled();
+    expect(textOf(element)).toContain('You have no access to Contacts.');
+    await expect(element).toBeAccessible();
+  });
+
+  it('switches Save off for a filtered message and says why', async () => {
+    const { element, saves } = await related({ disposition: 'filtered' });
+    expect(find(element, '.options').disabled).toBe(true);
+    expect(find(element, '.save')).toBeNull();
+    expect(textOf(element)).toContain('needs the permission Save Filtered Email');
+    element.requestSave();
+    expect(saves).toEqual([]);
+    await expect(element).toBeAccessible();
+  });
+
+  it('shows the observation of service mail instead of records', async () => {
+    const { element } = await related({ disposition: 'service', observation: 'This is a meeting request.' });
+    expect(textOf(element)).toContain('This is a meeting request.');
+    expect(find(element, '.candidate')).toBeNull();
+    expect(find(element, '.options').disabled).toBe(true);
+  });
+
+  it('offers the saved record of a saved message', async () => {
+    const { element } = await related({ disposition: 'saved', savedRecordId: '02sJ00000000001AAA' });
+    const opened = jest.fn();
+    element.addEventListener('openrecord', opened);
+    find(element, '.actions lightning-button').click();
+    expect(opened.mock.calls[0][0].detail).toEqual({ recordId: '02sJ00000000001AAA' });
+    await expect(element).toBeAccessible();
+  });
+});

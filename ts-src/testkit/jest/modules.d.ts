@@ -1,0 +1,27 @@
+declare module 'testkit/page' {
+  import type { LightningElement } from 'lwc';
+  /** A component on the page, with its public properties. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each test reads other properties
+  type Shown = HTMLElement & Record<string, any>;
+  export function show(tag: string, is: typeof LightningElement, properties?: Record<string, unknown>): Shown;
+  export function settled(turns?: number): Promise<void>;
+  export function textOf(element: Element): string;
+  export function find(element: Element, selector: string): Shown;
+  export function findAll(element: Element, selector: string): Shown[];
+  export function press(element: EventTarget, key: string): KeyboardEvent;
+}
+declare module 'testkit/intakes' {
+  import type { OrgFacts } from 'c/intakeCore';
+  import type { IntakeDetail, MailboxSummary, MessageView, QueueRow } from 'c/intakeRecords';
+  export function row(index?: number, changes?: Partial<QueueRow>): QueueRow;
+  export function detail(index?: number, changes?: Partial<IntakeDetail>): IntakeDetail;
+  export const message: MessageView;
+  export const facts: OrgFacts;
+  export const noFacts: OrgFacts;
+  export const mailbox: MailboxSummary;
+}
+declare namespace jest {
+  interface Matchers<R> {
+    toBeAccessible(): Promise<R>;
+  }
+}
