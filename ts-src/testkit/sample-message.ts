@@ -23,7 +23,14 @@ export function sampleMessage(changes: Partial<Message> = {}): Message {
     body: { html: '<p>Hello Mia</p>', text: 'Hello Mia' },
     attachments: [],
     headers: [{ name: 'from', value: 'Ida Holm <ida@northwind.example>' }],
-    kind: { itemClass: null, meeting: null, contentType: 'text/plain', reportType: null, smimeType: null, partTypes: ['text/plain'] },
+    kind: {
+      itemClass: null,
+      meeting: null,
+      contentType: 'text/plain',
+      reportType: null,
+      smimeType: null,
+      partTypes: ['text/plain']
+    },
     sensitivity: 'normal',
     isDraft: false,
     size: 1000,

@@ -29,7 +29,7 @@ On Mon, Mar 2, 2026 at 9:12 AM Mia Berg <mia@acme.example> wrote:
 test('reads reply, signature and person, and leaves the quotation alone', () => {
   const found = extractFromText(LETTER, ida);
   assert.equal(found.signature?.firstLine, 5);
-  assert.deepEqual(found.signature?.lines, [5, 6, 7, 8, 9, 10, 11, 12, 13]);
+  assert.deepEqual(found.signature.lines, [5, 6, 7, 8, 9, 10, 11, 12, 13]);
   assert.equal(found.reply.text.endsWith('for the papers.'), true);
   assert.deepEqual(
     [found.person?.firstName, found.person?.lastName, found.person?.title, found.person?.company],
@@ -42,8 +42,8 @@ test('reads reply, signature and person, and leaves the quotation alone', () => 
       ['mobile', '+4915123456789']
     ]
   );
-  assert.equal(found.person?.address, 'Hauptstraße 12, 10115 Berlin');
-  assert.match(found.person?.website ?? '', /www\.northwind\.example/);
+  assert.equal(found.person.address, 'Hauptstraße 12, 10115 Berlin');
+  assert.match(found.person.website ?? '', /www\.northwind\.example/);
   assert.deepEqual(found.emails, ['ida.holm@northwind.example']);
   assert.equal(
     found.phones.some(({ e164 }) => e164 === '+12025550143'),

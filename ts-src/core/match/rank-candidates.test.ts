@@ -53,7 +53,7 @@ test('suggests the person with the exact address and the only open case, with ev
   assert.deepEqual(match.candidates[0]?.evidence, [
     { rule: 'address.exact', text: 'exact address ida@northwind.example (from)' }
   ]);
-  assert.equal(match.candidates[0]?.strength, 'strong');
+  assert.equal(match.candidates[0].strength, 'strong');
 });
 
 test('suggests nobody when two people have the address, and says who they are', () => {
@@ -69,7 +69,7 @@ test('a reply to a message in a Case is strong evidence for the Case', () => {
   const match = rank({ inReplyTo: 'out-1@ACME.example' }, { people: [ida], cases: [case42], earlierEmails: [earlier] });
   const found = match.candidates.find(({ type }) => type === 'Case');
   assert.equal(found?.strength, 'strong');
-  assert.ok(found?.evidence.some(({ rule }) => rule === 'thread.in-reply-to'));
+  assert.ok(found.evidence.some(({ rule }) => rule === 'thread.in-reply-to'));
 });
 
 test('a reply from somebody unknown to the Case stays a suggestion and says so', () => {
@@ -79,7 +79,7 @@ test('a reply from somebody unknown to the Case stays a suggestion and says so',
   );
   const found = match.candidates.find(({ type }) => type === 'Case');
   assert.equal(found?.strength, 'likely');
-  assert.match(found?.evidence[0]?.text ?? '', /not known in this Case/);
+  assert.match(found.evidence[0]?.text ?? '', /not known in this Case/);
   assert.equal(match.suggestedPersonId, null);
 });
 

@@ -13,7 +13,7 @@ export function snippetOf(message: Pick<Message, 'body'>): string {
   const own = lines.slice(0, quotationStart(lines)).filter((line) => !isQuotedLine(line));
   const words = (own.join(' ').trim() === '' ? lines : own)
     .join(' ')
-    .replace(/[\u00ad\u034f\u200b-\u200f\u2060\ufeff]/g, '')
+    .replace(/\u034f|[\u00ad\u200b-\u200f\u2060\ufeff]/g, '')
     .replace(/<?https?:\/\/([^\s/<>?#]{1,200})[^\s<>]{0,2000}>?/gi, '$1')
     .replace(/[-_=*~#]{4,}/g, ' ')
     .replace(/\s+/g, ' ')

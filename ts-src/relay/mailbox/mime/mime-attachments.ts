@@ -50,7 +50,7 @@ function shownContentIds(html: string | null): Set<string> {
 
 /** The declared name without folders and control characters; a speaking one when there is none. */
 function fileNameOf(attachment: MimeAttachment): string {
-  const declared = (attachment.fileName ?? '').replace(/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '');
+  const declared = (attachment.fileName ?? '').replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '');
   const base = declared.split(/[\\/]/).at(-1)?.trim() ?? '';
   if (base !== '' && base !== '.' && base !== '..') return base.slice(0, 255);
   const kind = attachment.contentType === 'message/rfc822' ? 'message' : 'attachment';
