@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import { startRelay } from '../relay/main.ts';
+import { loadCommandConfig } from './relay-client.ts';
+
+/** `relay`: reads the mailboxes until it is told to stop. */
+export function registerRelay(program: Command): void {
+  program
+    .command('relay')
+    .description('run the relay: read the mailboxes and take their messages into the org')
+    .action(async () => {
+      const relay = await startRelay(loadCommandConfig());
+      await new Promise<void>((resolve) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { resolve(); });
+      });
+      const deadline = setTimeout(() => process.exit(1), 10_000);
+      await relay.stop();
+      clearTimeout(deadline);
+      process.exit(0);
+    });
+}

@@ -1,0 +1,176 @@
+import type { Decision, Disposition } from '../../core/classify/decision.ts';
+import type { Extraction } from '../../core/extract/extraction.ts';
+import type { Match } from '../../core/match/candidate.ts';
+import { formatAddress } from '../../core/message/address.ts';
+import { threadAncestorsOf, threadIdentifierOf } from '../../core/message/message-id.ts';
+import type { MailAddress, Message } from '../../core/message/message.ts';
+import { cutText } from '../../core/save/safe-cut.ts';
+import type { OrgRecord } from './org-port.ts';
+
+export interface IntakeFacts {
+  readonly key: string;
+  readonly mailboxId: string;
+  readonly ownerId: string | null;
+  readonly message: Message;
+  readonly decision: Decision;
+  readonly match: Match;
+  readonly extraction: Extraction;
+  readonly duplicateOf: string | null;
+  readonly decidedAt: string;
+}
+
+const LONG = 32_768;
+const LONGEST = 131_072;
+
+/** The record of one message: field lengths are respected, lists are shortened by whole entries. */
+export function toIntakeRecord(facts: IntakeFacts): OrgRecord {
+  const { message, decision, match, extraction, duplicateOf } = facts;
+  const person = match.candidates.find((candidate) => candidate.id === match.suggestedPersonId);
+  const account = match.candidates.find((candidate) => candidate.type === 'Account' && candidate.strength !== 'weak');
+  const shown = message.attachments.filter((attachment) => !attachment.isInline);
+  return {
+    ...identityFields(facts),
+    ...messageFields(message),
+    Snippet__c: cut((extraction.reply.text || (message.body.text ?? '')).replaceAll(/\s+/g, ' ').trim(), 255),
+    Has_Attachments__c: shown.length > 0,
+    Attachment_Count__c: Math.min(shown.length, 9999),
+    Attachments__c: jsonList(message.attachments, LONG),
+    Disposition__c: duplicateOf === null ? decision.disposition : 'duplicate',
+    Mail_Class__c: decision.mailClass,
+    Service_Kind__c: decision.serviceKind,
+    Rule__c: cut(duplicateOf === null ? decision.rule : 'duplicate.same-message-id', 80),
+    Observations__c: cut((duplicateOf === null ? decision.observations : ['The same message was taken in from another mailbox or folder; save it there.', ...decision.observations]).join('\n'), LONG),
+    Trace__c: jsonList(decision.trace, LONGEST),
+    Addresses__c: jsonList(decision.addresses, LONGEST),
+    Auto_Save__c: cutJson(decision.autoSave, LONG),
+    People__c: cutJson(withoutText(extraction), LONG),
+    Candidates__c: matchJson(match),
+    Contact__c: person?.type === 'Contact' ? person.id : null,
+    Lead__c: person?.type === 'Lead' ? person.id : null,
+    Case__c: match.suggestedCaseId,
+    Account__c: account?.id ?? null,
+    Error_Code__c: null,
+    Error__c: null,
+    Decided_At__c: facts.decidedAt,
+    ...(duplicateOf === null ? {} : { Duplicate_Of__r: { Message_Key__c: duplicateOf } })
+  };
+}
+
+/** What a message is, without what was decided on it. */
+function identityFields(facts: Pick<IntakeFacts, 'key' | 'mailboxId' | 'ownerId'>): Record<string, unknown> {
+  return { Message_Key__c: facts.key, Mailbox__c: facts.mailboxId, ...(facts.ownerId === null ? {} : { OwnerId: facts.ownerId }) };
+}
+
+function messageFields(message: Message): Record<string, unknown> {
+  return {
+    Provider_Message_Id__c: cut(message.providerId, 255),
+    Internet_Message_Id__c: cut(message.messageId, 255, ''),
+    Thread_Identifier__c: cut(threadIdentifierOf(message), 255, ''),
+    Conversation_Id__c: cut(message.conversationId, 255, ''),
+    References__c: cutLines(threadAncestorsOf(message), LONG),
+    Direction__c: message.direction === 'in' ? 'Incoming' : 'Outgoing',
+    Folder__c: cut(message.folder.name, 255),
+    Folder_Kind__c: message.folder.kind,
+    Categories__c: cut(message.categories.join(';'), 255),
+    Subject__c: cut(message.subject.replaceAll(/\s+/g, ' ').trim(), 255),
+    From_Address__c: cut(message.from?.address ?? null, 255),
+    From_Name__c: cut(message.from?.name ?? null, 255),
+    To_Addresses__c: addressLines(message.to),
+    Cc_Addresses__c: addressLines(message.cc),
+    Bcc_Addresses__c: addressLines(message.bcc),
+    Message_Date__c: message.sentAt ?? message.receivedAt,
+    Received_At__c: message.receivedAt,
+    Size__c: message.size
+  };
+}
+
+export interface FailedFacts {
+  readonly key: string;
+  readonly mailboxId: string;
+  readonly ownerId: string | null;
+  readonly providerId: string;
+  /** What could be read of it; null for a piece that is no message. */
+  readonly message: Message | null;
+  readonly receivedAt: string | null;
+  readonly code: string;
+  readonly error: string;
+  readonly decidedAt: string;
+}
+
+/** The record of a message that could not be read or written: it stays visible with its reason. */
+export function toFailedRecord(facts: FailedFacts): OrgRecord {
+  return {
+    ...identityFields(facts),
+    Provider_Message_Id__c: cut(facts.providerId, 255),
+    ...(facts.message === null ? { Subject__c: 'Unreadable message' } : leanFields(facts.message)),
+    Received_At__c: facts.receivedAt ?? facts.message?.receivedAt ?? null,
+    Disposition__c: 'failed' satisfies Disposition,
+    Rule__c: 'failed',
+    Observations__c: cut(facts.error, LONG),
+    Error_Code__c: cut(facts.code, 80),
+    Error__c: cut(facts.error, 4096),
+    Decided_At__c: facts.decidedAt
+  };
+}
+
+function leanFields(message: Message): Record<string, unknown> {
+  const { Subject__c, From_Address__c, From_Name__c, Message_Date__c, Internet_Message_Id__c } = messageFields(message);
+  return { Subject__c, From_Address__c, From_Name__c, Message_Date__c, Internet_Message_Id__c };
+}
+
+/** The text of the message stays in the mailbox until it is saved. */
+function withoutText(extraction: Extraction): unknown {
+  return { ...extraction, reply: { text: '' }, links: extraction.links.slice(0, 50), emails: extraction.emails.slice(0, 50) };
+}
+
+function cut(value: string | null, length: number, mark = '…'): string | null {
+  if (value === null) return null;
+  // The platform refuses control characters in text fields.
+  // eslint-disable-next-line no-control-regex
+  const clean = value.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '').toWellFormed();
+  return clean === '' ? null : cutText(clean, length, mark);
+}
+
+function addressLines(addresses: readonly MailAddress[]): string | null {
+  return cutLines(addresses.map(formatAddress), LONG);
+}
+
+/** Whole lines only: a cut address would be another address. */
+function cutLines(lines: readonly string[], length: number): string | null {
+  const kept: string[] = [];
+  let size = 0;
+  for (const line of lines) {
+    size += line.length + 1;
+    if (size > length) break;
+    kept.push(line);
+  }
+  return cut(kept.join('\n'), length);
+}
+
+/** JSON of as many entries as fit: half a JSON text is none. */
+function jsonList(values: readonly unknown[], length: number): string {
+  const parts: string[] = [];
+  let size = 2;
+  for (const value of values) {
+    const part = toJson(value);
+    size += part.length + 1;
+    if (size > length) break;
+    parts.push(part);
+  }
+  return `[${parts.join(',')}]`;
+}
+
+function cutJson(value: unknown, length: number): string | null {
+  const json = toJson(value);
+  return json.length <= length ? json : null;
+}
+
+function matchJson(match: Match): string {
+  const frame = toJson({ ...match, candidates: [] }).length;
+  const candidates = jsonList(match.candidates.slice(0, 100), LONGEST - frame);
+  return toJson({ ...match, candidates: [] }).replace('"candidates":[]', () => `"candidates":${candidates}`);
+}
+
+function toJson(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) => (typeof item === 'string' ? item.toWellFormed() : item));
+}

@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import { IntakeError } from '../../core/intake-error.ts';
+import { matchPeople } from '../../core/match/match-people.ts';
+import type { PersonRecord } from '../../core/match/candidate.ts';
+import type { Message } from '../../core/message/message.ts';
+import { buildSavePlan, type OrgSaveSettings } from '../../core/save/build-save-plan.ts';
+import type { PlanStep, SavePlan } from '../../core/save/save-plan.ts';
+import type { IntakeSettings } from '../../core/classify/decision.ts';
+import type { EmailFields } from '../org/org-facts.ts';
+import { soqlList, soqlText, type GraphNode, type OrgPort, type OrgRecord } from '../org/org-port.ts';
+
+/** One save that the decision asked for; small enough for a job. */
+export interface AutomaticSave {
+  readonly key: string;
+  readonly contactId: string | null;
+  readonly leadId: string | null;
+  readonly caseId: string | null;
+  /** People of the message that the org knows. */
+  readonly personIds: readonly string[];
+  readonly how: 'automatic' | 'folder';
+}
+
+export interface AttachmentRequest {
+  readonly key: string;
+  readonly savedRecordId: string;
+  readonly linkRecordIds: readonly string[];
+  /** null: all that are no inline images. */
+  readonly attachmentIds: readonly string[] | null;
+}
+
+export interface SaveContext {
+  readonly org: OrgPort;
+  readonly orgSettings: OrgSaveSettings;
+  readonly emailFields: EmailFields;
+  readonly settings: IntakeSettings;
+  readonly addCaseContactRole: boolean;
+  readonly sanitise: (html: string) => string;
+  readonly now: () => Date;
+}
+
+const intakeSchema = z.object({ Id: z.string(), Disposition__c: z.string(), Saved_Record_Id__c: z.string().nullish() });
+
+/**
+ * Saves a message by the plan: all of its records and the intake's own state in one graph, or nothing. A message
+ * that is saved already, here or by way of another mailbox, is only referred to. Returns the attachments to upload.
+ */
+export async function saveAutomatically(context: SaveContext, save: AutomaticSave, message: Message): Promise<AttachmentRequest | null> {
+  const intake = await readIntake(context.org, save.key);
+  if (intake === null || intake.Disposition__c !== 'saveable') return null;
+  const existing = await findSavedEmail(context.org, message.messageId);
+  if (existing !== null) {
+    await markSaved(context, save, existing);
+    return null;
+  }
+  const plan = await planSave(context, save, message);
+  const ids = await context.org.writeGraph([...plan.steps.filter(isInsert).map(toNode), intakeNode(context, save, plan)]);
+  const savedRecordId = ids.get(plan.primary) ?? '';
+  await completeTask(context.org, plan, savedRecordId, save.key);
+  if (plan.attachments.length === 0) return null;
+  return { key: save.key, savedRecordId, linkRecordIds: [], attachmentIds: plan.attachments.map((item) => item.attachmentId) };
+}
+
+async function readIntake(org: OrgPort, key: string): Promise<z.infer<typeof intakeSchema> | null> {
+  const [rows] = await org.query([`SELECT Id, Disposition__c, Saved_Record_Id__c FROM Email_Intake__c WHERE Message_Key__c = ${soqlText(key)}`]);
+  return rows?.[0] === undefined ? null : intakeSchema.parse(rows[0]);
+}
+
+async function findSavedEmail(org: OrgPort, messageId: string | null): Promise<string | null> {
+  if (messageId === null) return null;
+  const [rows] = await org.query([`SELECT Id FROM EmailMessage WHERE MessageIdentifier IN ${soqlList([`<${messageId}>`, messageId])} ORDER BY CreatedDate LIMIT 1`]);
+  const id = rows?.[0]?.['Id'];
+  return typeof id === 'string' ? id : null;
+}
+
+async function planSave(context: SaveContext, save: AutomaticSave, message: Message): Promise<SavePlan> {
+  const people = await readPeople(context, save.personIds);
+  const chosen = [save.contactId, save.leadId].filter((id) => id !== null);
+  const roles = [
+    ...(message.from === null ? [] : [{ address: message.from.address, role: 'from' as const }]),
+    ...message.to.map(({ address }) => ({ address, role: 'to' as const })),
+    ...message.cc.map(({ address }) => ({ address, role: 'cc' as const })),
+    ...message.bcc.map(({ address }) => ({ address, role: 'bcc' as const }))
+  ];
+  return buildSavePlan({
+    message,
+    choices: {
+      saveAs: context.settings.saveAs,
+      contactId: save.contactId,
+      leadId: save.leadId,
+      caseId: save.caseId,
+      relatedToId: null,
+      attachmentIds: null,
+      subject: null,
+      note: null,
+      addCaseContactRole: context.addCaseContactRole
+    },
+    people: matchPeople(roles, people, chosen),
+    orgSettings: context.orgSettings,
+    html: message.body.html === null ? null : context.sanitise(message.body.html),
+    attachmentLimitBytes: context.settings.attachmentLimitBytes
+  });
+}
+
+async function readPeople(context: SaveContext, ids: readonly string[]): Promise<PersonRecord[]> {
+  const kinds = [['Contact', '003'], ['Lead', '00Q'], ['User', '005']] as const;
+  const wanted = kinds.map(([type, prefix]) => ({ type, ids: ids.filter((id) => id.startsWith(prefix)) })).filter((kind) => kind.ids.length > 0);
+  const results = await context.org.query(
+    wanted.map(({ type, ids: some }) => `SELECT Id, Name, ${context.emailFields[type].join(', ')} FROM ${type} WHERE Id IN ${soqlList(some)}`)
+  );
+  return results.flatMap((rows, index) => rows.map((row) => toPerson(row, wanted[index]?.type ?? 'Contact', context.emailFields)));
+}
+
+function toPerson(row: OrgRecord, type: PersonRecord['type'], fields: EmailFields): PersonRecord {
+  const emails = fields[type].map((field) => row[field]).filter((value) => typeof value === 'string');
+  return { id: String(row['Id']), type, name: String(row['Name'] ?? ''), emails, title: null, accountId: null, accountName: null, isActive: true };
+}
+
+function isInsert(step: PlanStep): boolean {
+  return step.operation === 'insert';
+}
+
+function toNode(step: PlanStep): GraphNode {
+  const fields = Object.fromEntries(
+    Object.entries(step.fields).map(([name, value]) => [
+      name,
+      typeof value === 'object' && value !== null && 'ref' in value ? `@{${value.ref}.id}` : value
+    ])
+  );
+  return { ref: step.ref, method: 'POST', target: step.object, fields };
+}
+
+function intakeNode(context: SaveContext, save: AutomaticSave, plan: SavePlan): GraphNode {
+  return {
+    ref: 'intake',
+    method: 'PATCH',
+    target: `Email_Intake__c/Message_Key__c/${save.key}`,
+    fields: {
+      ...savedFields(context, save, plan.saveAs, `@{${plan.primary}.id}`),
+      Attachment_Status__c: plan.attachments.length === 0 ? 'none' : 'queued'
+    }
+  };
+}
+
+function savedFields(context: SaveContext, save: AutomaticSave, saveAs: string, recordId: string): Record<string, unknown> {
+  return {
+    Disposition__c: 'saved',
+    Save_As__c: saveAs,
+    Saved_Record_Id__c: recordId,
+    Saved_How__c: save.how,
+    Saved_At__c: context.now().toISOString(),
+    Contact__c: save.contactId,
+    Lead__c: save.leadId,
+    Case__c: save.caseId
+  };
+}
+
+/** A second mailbox is a witness of the one saved record. */
+async function markSaved(context: SaveContext, save: AutomaticSave, recordId: string): Promise<void> {
+  const [outcome] = await context.org.upsert('Email_Intake__c', 'Message_Key__c', [
+    { Message_Key__c: save.key, ...savedFields(context, save, 'EmailMessage', recordId), Attachment_Status__c: 'none' }
+  ]);
+  if (outcome?.success === false) {
+    throw new IntakeError('ORG_WRITE_REFUSED', `The org refused to mark the message as saved: ${outcome.message}.`, { retryable: outcome.retryable });
+  }
+}
+
+/** With Enhanced Email the org makes the Task itself; the plan's remaining steps set its Who and What. */
+async function completeTask(org: OrgPort, plan: SavePlan, savedRecordId: string, key: string): Promise<void> {
+  const step = plan.steps.find((candidate) => candidate.operation === 'update');
+  if (step?.target === undefined) return;
+  const [rows] = await org.query([`SELECT ${step.target.field} FROM EmailMessage WHERE Id = ${soqlText(savedRecordId)}`]);
+  const taskId = rows?.[0]?.[step.target.field];
+  if (typeof taskId !== 'string') return;
+  await org.upsert(step.object, 'Id', [{ Id: taskId, ...step.fields }]);
+  await org.upsert('Email_Intake__c', 'Message_Key__c', [{ Message_Key__c: key, Saved_Task_Id__c: taskId }]);
+}
