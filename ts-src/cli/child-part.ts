@@ -1,12 +1,15 @@
 /** One part of the local run in a process of its own, started again when it dies. */
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface PartOptions {
   readonly name: string;
   readonly parameters: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Where the part's process id is written, for people and tests that want to end it alone. */
+  readonly pidFile: string;
   /** Told when the part ended without being asked and is started again. */
   readonly onRestart: (name: string, reason: string) => void;
 }
@@ -34,10 +37,6 @@ export class ChildPart {
     this.#options = options;
   }
 
-  get pid(): number | undefined {
-    return this.#child?.pid;
-  }
-
   /** Starts the part; resolves with the facts that it told, rejects with what it printed when it ended before. */
   start(): Promise<unknown> {
     const child = fork(MAIN, [...this.#options.parameters], {
@@ -46,6 +45,7 @@ export class ChildPart {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc']
     });
     this.#child = child;
+    writeFileSync(this.#options.pidFile, String(child.pid ?? ''));
     let complaint = '';
     let isReady = false;
     child.stderr?.on('data', (chunk: Buffer) => {

@@ -59,7 +59,7 @@ async function startAll(options: StartOptions): Promise<void> {
 
 async function startParts(options: StartOptions, dataDir: string, secrets: Secrets, parts: ChildPart[]): Promise<void> {
   const begin = (name: string, parameters: readonly string[], environment: Record<string, string> = {}): Promise<unknown> => {
-    const part = new ChildPart({ name, parameters, environment, onRestart });
+    const part = new ChildPart({ name, parameters, environment, pidFile: join(dataDir, `${name}.pid`), onRestart });
     parts.push(part);
     return part.start().catch((error: unknown) => {
       throw new IntakeError('INTERNAL', `The ${name} did not start. ${error instanceof Error ? error.message : String(error)}`);
