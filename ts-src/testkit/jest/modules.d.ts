@@ -25,3 +25,10 @@ declare namespace jest {
     toBeAccessible(): Promise<R>;
   }
 }
+/** What the mocks in testkit/jest/lightning offer beside the platform's modules. */
+declare module 'lightning/empApi' {
+  export function deliver(channel: string, payload: unknown): void;
+}
+declare module 'lightning/navigation' {
+  export function lastNavigation(): { readonly pageReference: { readonly attributes: Readonly<Record<string, string>> } };
+}

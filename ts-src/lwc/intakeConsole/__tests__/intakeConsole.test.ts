@@ -138,7 +138,7 @@ describe('c-intake-console', () => {
     await consoleWith();
     jest.useFakeTimers();
     for (let event = 0; event < 20; event += 1) {
-      (deliver as any)('/event/Intake_Changed__e', {
+      deliver('/event/Intake_Changed__e', {
         Intake_Ids__c: JSON.stringify([row(1).id]),
         Change__c: 'changed',
         Object__c: 'Email_Intake__c'
@@ -173,7 +173,7 @@ describe('c-intake-console', () => {
     find(element, 'c-intake-mailboxes').dispatchEvent(
       new CustomEvent('openrecord', { detail: { recordId: mailbox.id } })
     );
-    expect((lastNavigation as any)().pageReference.attributes.recordId).toBe(mailbox.id);
+    expect(lastNavigation().pageReference.attributes.recordId).toBe(mailbox.id);
   });
 
   it('says what to do when the intake can not be read', async () => {
