@@ -6,11 +6,36 @@ import type { OrgDatabase, Row } from '../store/database.ts';
 export type ObjectAction = 'Read' | 'Create' | 'Edit' | 'Delete' | 'ViewAllRecords' | 'ModifyAllRecords';
 
 /** Standard objects that object permissions govern; the other standard ones follow their records or are for everyone. */
-const GOVERNED: ReadonlySet<string> = new Set(['Account', 'Contact', 'Lead', 'Case', 'Opportunity', 'Campaign', 'Contract', 'Asset', 'Product2', 'Individual']);
+const GOVERNED: ReadonlySet<string> = new Set([
+  'Account',
+  'Contact',
+  'Lead',
+  'Case',
+  'Opportunity',
+  'Campaign',
+  'Contract',
+  'Asset',
+  'Product2',
+  'Individual'
+]);
 /** Profiles that leave even standard fields to permission sets. */
-const BARE_PROFILES: ReadonlySet<string> = new Set(['Minimum Access - Salesforce', 'Salesforce API Only System Integrations']);
+const BARE_PROFILES: ReadonlySet<string> = new Set([
+  'Minimum Access - Salesforce',
+  'Salesforce API Only System Integrations'
+]);
 export const ADMINISTRATOR = 'System Administrator';
-const ALWAYS_VISIBLE: ReadonlySet<string> = new Set(['OwnerId', 'FirstName', 'LastName', 'Salutation', 'MiddleName', 'Suffix', 'Name', 'IsClosed', 'IsWon']);
+const ALWAYS_VISIBLE: ReadonlySet<string> = new Set([
+  'OwnerId',
+  'FirstName',
+  'LastName',
+  'Salutation',
+  'MiddleName',
+  'Suffix',
+  'Name',
+  'IsClosed',
+  'IsWon',
+  'IsConverted'
+]);
 
 export class UserPermissions {
   readonly userId: string;
@@ -27,11 +52,17 @@ export class UserPermissions {
 
   constructor(database: OrgDatabase, userId: string) {
     this.userId = userId;
-    const user = database.get('SELECT u.*, p."Name" AS profileName FROM "User" u LEFT JOIN "Profile" p ON p."Id" = u."ProfileId" WHERE u."Id" = ?', [userId]) ?? {};
+    const user =
+      database.get(
+        'SELECT u.*, p."Name" AS profileName FROM "User" u LEFT JOIN "Profile" p ON p."Id" = u."ProfileId" WHERE u."Id" = ?',
+        [userId]
+      ) ?? {};
     this.timeZone = textOf(user['TimeZoneSidKey']) ?? 'GMT';
     this.profileName = textOf(user['profileName']) ?? '';
     const sets = permissionSets(database, userId, textOf(user['ProfileId']));
-    this.system = new Set(sets.flatMap((set) => Object.keys(set).filter((name) => name.startsWith('Permissions') && set[name] === 1)));
+    this.system = new Set(
+      sets.flatMap((set) => Object.keys(set).filter((name) => name.startsWith('Permissions') && set[name] === 1))
+    );
     const ids = JSON.stringify(sets.map((set) => set['Id']));
     this.objects = objectActions(database, ids);
     this.fields = fieldAccess(database, ids);
@@ -51,7 +82,8 @@ export class UserPermissions {
     if (object.kind === 'customSetting') return this.canUseSetting(action, object);
     if (object.kind === 'customMetadata') return action === 'Read';
     if (object.setup && object.kind !== 'platformEvent') return this.canUseSetup(action, object);
-    if (object.kind === 'standard' && !GOVERNED.has(object.name)) return action !== 'ViewAllRecords' && action !== 'ModifyAllRecords';
+    if (object.kind === 'standard' && !GOVERNED.has(object.name))
+      return action !== 'ViewAllRecords' && action !== 'ModifyAllRecords';
     return this.objects.get(object.name.toLowerCase())?.has(action) ?? false;
   }
 
@@ -63,7 +95,10 @@ export class UserPermissions {
   private canUseSetup(action: ObjectAction, object: EngineObject): boolean {
     if (action === 'Read') return true;
     if (object.name.endsWith('Share')) return true;
-    return this.has('CustomizeApplication') || (object.name === 'PermissionSetAssignment' && this.has('AssignPermissionSets'));
+    return (
+      this.has('CustomizeApplication') ||
+      (object.name === 'PermissionSetAssignment' && this.has('AssignPermissionSets'))
+    );
   }
 
   canReadField(object: EngineObject, field: EngineField): boolean {
@@ -76,7 +111,11 @@ export class UserPermissions {
 
   private fieldLevel(object: EngineObject, field: EngineField): 'read' | 'edit' | null {
     if (this.profileName === ADMINISTRATOR || !isPermissionable(object, field)) return 'edit';
-    if (!field.custom && (object.kind !== 'standard' || !GOVERNED.has(object.name) || !BARE_PROFILES.has(this.profileName))) return 'edit';
+    if (
+      !field.custom &&
+      (object.kind !== 'standard' || !GOVERNED.has(object.name) || !BARE_PROFILES.has(this.profileName))
+    )
+      return 'edit';
     return this.fields.get(`${object.name}.${permissionName(object, field)}`.toLowerCase()) ?? null;
   }
 }
@@ -84,14 +123,19 @@ export class UserPermissions {
 /** Fields whose access can be set: not system fields, names, owners or required ones. */
 export function isPermissionable(object: EngineObject, field: EngineField): boolean {
   if (field.system || field.nameField || ALWAYS_VISIBLE.has(field.name)) return false;
-  if (object.kind === 'platformEvent' || object.kind === 'customSetting' || object.kind === 'customMetadata') return false;
+  if (object.kind === 'platformEvent' || object.kind === 'customSetting' || object.kind === 'customMetadata')
+    return false;
   return field.nillable || field.type === 'boolean';
 }
 
 /** Parts of an address share the compound's permission. */
 function permissionName(object: EngineObject, field: EngineField): string {
   const compound = object.fields.find(
-    (entry) => entry.addressPrefix !== null && ['Street', 'City', 'State', 'PostalCode', 'Country', 'Latitude', 'Longitude', 'GeocodeAccuracy'].some((part) => field.name === `${entry.addressPrefix ?? ''}${part}`)
+    (entry) =>
+      entry.addressPrefix !== null &&
+      ['Street', 'City', 'State', 'PostalCode', 'Country', 'Latitude', 'Longitude', 'GeocodeAccuracy'].some(
+        (part) => field.name === `${entry.addressPrefix ?? ''}${part}`
+      )
   );
   return compound?.name ?? field.name;
 }
@@ -103,14 +147,17 @@ function textOf(value: unknown): string | null {
 function permissionSets(database: OrgDatabase, userId: string, profileId: string | null): Row[] {
   return database.all(
     `SELECT * FROM "PermissionSet" WHERE "IsDeleted" = 0 AND ("ProfileId" = ?2 OR "Id" IN
-     (SELECT "PermissionSetId" FROM "PermissionSetAssignment" WHERE "AssigneeId" = ?1))`,
+     (SELECT "PermissionSetId" FROM "PermissionSetAssignment" WHERE "AssigneeId" = ?1 AND "IsDeleted" = 0))`,
     [userId, profileId]
   );
 }
 
 function objectActions(database: OrgDatabase, setIds: string): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
-  for (const row of database.all('SELECT * FROM "ObjectPermissions" WHERE "ParentId" IN (SELECT value FROM json_each(?)) AND "IsDeleted" = 0', [setIds])) {
+  for (const row of database.all(
+    'SELECT * FROM "ObjectPermissions" WHERE "ParentId" IN (SELECT value FROM json_each(?)) AND "IsDeleted" = 0',
+    [setIds]
+  )) {
     const name = String(row['SobjectType']).toLowerCase();
     const actions = found.get(name) ?? new Set<string>();
     for (const [column, value] of Object.entries(row)) if (value === 1) actions.add(column.replace(/^Permissions/, ''));
@@ -121,7 +168,10 @@ function objectActions(database: OrgDatabase, setIds: string): Map<string, Set<s
 
 function fieldAccess(database: OrgDatabase, setIds: string): Map<string, 'read' | 'edit'> {
   const found = new Map<string, 'read' | 'edit'>();
-  for (const row of database.all('SELECT "Field", "PermissionsRead", "PermissionsEdit" FROM "FieldPermissions" WHERE "ParentId" IN (SELECT value FROM json_each(?)) AND "IsDeleted" = 0', [setIds])) {
+  for (const row of database.all(
+    'SELECT "Field", "PermissionsRead", "PermissionsEdit" FROM "FieldPermissions" WHERE "ParentId" IN (SELECT value FROM json_each(?)) AND "IsDeleted" = 0',
+    [setIds]
+  )) {
     const name = String(row['Field']).toLowerCase();
     if (row['PermissionsEdit'] === 1) found.set(name, 'edit');
     else if (row['PermissionsRead'] === 1 && !found.has(name)) found.set(name, 'read');
@@ -142,11 +192,11 @@ function groupsOf(database: OrgDatabase, userId: string, roleId: string | null):
   const rows = database.all(
     `WITH RECURSIVE role(id) AS (SELECT ?2 UNION SELECT r."ParentRoleId" FROM "UserRole" r JOIN role ON r."Id" = role.id),
      mine(id) AS (
-       SELECT "GroupId" FROM "GroupMember" WHERE "UserOrGroupId" = ?1
+       SELECT "GroupId" FROM "GroupMember" WHERE "UserOrGroupId" = ?1 AND "IsDeleted" = 0
        UNION SELECT "Id" FROM "Group" WHERE "Type" = 'Organization'
        UNION SELECT "Id" FROM "Group" WHERE "Type" = 'Role' AND "RelatedId" = ?2
        UNION SELECT "Id" FROM "Group" WHERE "Type" = 'RoleAndSubordinates' AND "RelatedId" IN (SELECT id FROM role)
-       UNION SELECT m."GroupId" FROM "GroupMember" m JOIN mine ON m."UserOrGroupId" = mine.id)
+       UNION SELECT m."GroupId" FROM "GroupMember" m JOIN mine ON m."UserOrGroupId" = mine.id AND m."IsDeleted" = 0)
      SELECT id FROM mine WHERE id IS NOT NULL`,
     [userId, roleId]
   );
