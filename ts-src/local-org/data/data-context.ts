@@ -42,7 +42,6 @@ export interface Behaviour {
   beforeSave?(batch: SaveBatch): void;
   /** After the rows are written, before after-triggers. */
   afterSave?(batch: SaveBatch): void;
-  beforeDelete?(context: DataContext, object: EngineObject, records: readonly OrgRecord[], access: Access): Map<string, DmlError>;
   afterDelete?(context: DataContext, object: EngineObject, records: readonly OrgRecord[], access: Access): void;
 }
 

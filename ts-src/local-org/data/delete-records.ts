@@ -1,4 +1,5 @@
 /** Delete and undelete: recycle bin, cascades, lookups that are cleared or forbid it. */
+import { idOf, shown } from '../soql/cell-value.ts';
 import type { Access, DmlError, DmlResult, OrgRecord } from '../engine.ts';
 import { OrgError } from '../org-error.ts';
 import type { EngineField } from '../schema/field-definition.ts';
@@ -12,7 +13,10 @@ import { unreachable } from './record-access.ts';
 import { runTriggers } from './run-triggers.ts';
 
 const CHUNK = 200;
-const ROLLED_BACK = dmlError('ALL_OR_NONE_OPERATION_ROLLED_BACK', 'Record rolled back because not all records were valid and the request was using AllOrNone header');
+const ROLLED_BACK = dmlError(
+  'ALL_OR_NONE_OPERATION_ROLLED_BACK',
+  'Record rolled back because not all records were valid and the request was using AllOrNone header'
+);
 
 export interface DeleteRequest {
   readonly operation: 'delete' | 'undelete';
@@ -43,7 +47,9 @@ export function deleteRecords(context: DataContext, request: DeleteRequest): Dml
 }
 
 function chunks(ids: readonly string[]): string[][] {
-  return Array.from({ length: Math.ceil(ids.length / CHUNK) }, (_, index) => ids.slice(index * CHUNK, (index + 1) * CHUNK));
+  return Array.from({ length: Math.ceil(ids.length / CHUNK) }, (_, index) =>
+    ids.slice(index * CHUNK, (index + 1) * CHUNK)
+  );
 }
 
 function deleteChunk(context: DataContext, request: DeleteRequest): DmlResult[] {
@@ -52,7 +58,13 @@ function deleteChunk(context: DataContext, request: DeleteRequest): DmlResult[] 
   const found = loadRecords(context.database, object, normal);
   const savings = normal.map((id, index): SavingRecord => {
     const record = found.get(id);
-    return { index, record: record ?? { type: object.name, fields: { Id: id } }, old: record ?? null, given: new Set(), errors: refusals(context, request, id, record) };
+    return {
+      index,
+      record: record ?? { type: object.name, fields: { Id: id } },
+      old: record ?? null,
+      given: new Set(),
+      errors: refusals(context, request, id, record)
+    };
   });
   checkReach(context, request, savings);
   const open = (): readonly SavingRecord[] => savings.filter((saving) => saving.errors.length === 0);
@@ -68,7 +80,9 @@ function deleteChunk(context: DataContext, request: DeleteRequest): DmlResult[] 
     runTriggers(context, object, 'after', 'undelete', open(), access);
   }
   return savings.map((saving, index) =>
-    saving.errors.length > 0 ? failure(normal[index] ?? null, saving.errors) : { id: normal[index] ?? null, success: true, created: false, errors: [] }
+    saving.errors.length > 0
+      ? failure(normal[index] ?? null, saving.errors)
+      : { id: normal[index] ?? null, success: true, created: false, errors: [] }
   );
 }
 
@@ -80,17 +94,19 @@ function refusals(context: DataContext, request: DeleteRequest, id: string, reco
   if (operation === 'delete' && inBin) return [dmlError('ENTITY_IS_DELETED', 'entity is deleted')];
   if (operation === 'undelete' && !inBin) return [dmlError('UNDELETE_FAILED', 'Entity is not in the recycle bin')];
   if (request.internal) return [];
-  if (!object.deletable) return [dmlError('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type cannot be deleted: ${object.label}`)];
-  if (access.permissions && !context.permissions(access.userId).can('Delete', object)) return [dmlError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id')];
+  if (!object.deletable)
+    return [dmlError('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type cannot be deleted: ${object.label}`)];
+  if (access.permissions && !context.permissions(access.userId).can('Delete', object))
+    return [dmlError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id')];
   return [];
 }
 
 function checkReach(context: DataContext, request: DeleteRequest, savings: readonly SavingRecord[]): void {
   if (request.internal) return;
-  const ids = savings.flatMap((saving) => (saving.old ? [String(saving.record.fields['Id'])] : []));
+  const ids = savings.flatMap((saving) => (saving.old ? [idOf(saving.record)] : []));
   const hidden = unreachable(context, request.object, ids, request.access, 'delete');
   for (const saving of savings) {
-    if (saving.errors.length === 0 && hidden.has(String(saving.record.fields['Id']))) {
+    if (saving.errors.length === 0 && hidden.has(idOf(saving.record))) {
       saving.errors.push(dmlError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id'));
     }
   }
@@ -98,20 +114,32 @@ function checkReach(context: DataContext, request: DeleteRequest, savings: reado
 
 /** Puts one record into the bin with all that hangs on it; says why when it can't. */
 function removeOne(context: DataContext, object: EngineObject, record: OrgRecord, access: Access): DmlError | null {
-  const id = String(record.fields['Id']);
+  const id = idOf(record);
   const references = referencesTo(context, object);
-  const restricting = references.find(({ child, field }) => field.deleteConstraint === 'Restrict' && livingChildren(context, child, field, id).length > 0);
+  const restricting = references.find(
+    ({ child, field }) => field.deleteConstraint === 'Restrict' && livingChildren(context, child, field, id).length > 0
+  );
   if (restricting) {
-    return dmlError('DELETE_FAILED', `Your attempt to delete ${labelOf(object, record)} could not be completed because it is associated with the following ${restricting.child.labelPlural.toLowerCase()}.`);
+    return dmlError(
+      'DELETE_FAILED',
+      `Your attempt to delete ${labelOf(object, record)} could not be completed because it is associated with the following ${restricting.child.labelPlural.toLowerCase()}.`
+    );
   }
   const cases = object.name === 'Account' ? livingChildrenOf(context, 'Case', 'AccountId', id) : [];
-  if (cases.length > 0) return dmlError('DELETE_FAILED', `Your attempt to delete ${labelOf(object, record)} could not be completed because it is associated with the following cases.: ${cases.join(', ')}\n`);
+  if (cases.length > 0)
+    return dmlError(
+      'DELETE_FAILED',
+      `Your attempt to delete ${labelOf(object, record)} could not be completed because it is associated with the following cases.: ${cases.join(', ')}\n`
+    );
   for (const { child, field } of references) {
-    if (field.deleteConstraint === 'Cascade' || cascades(object, child, field)) removeChildren(context, child, livingChildren(context, child, field, id), access);
+    if (field.deleteConstraint === 'Cascade' || cascades(object, child, field))
+      removeChildren(context, child, livingChildren(context, child, field, id), access);
     else clearLookup(context, child, field, id);
   }
   const at = timestamp(context.now());
-  const stamps = ['LastModifiedDate', 'SystemModstamp'].filter((name) => object.field(name)).map((name) => `, ${quoted(name)} = '${at}'`);
+  const stamps = ['LastModifiedDate', 'SystemModstamp']
+    .filter((name) => object.field(name))
+    .map((name) => `, ${quoted(name)} = '${at}'`);
   context.database.run(`UPDATE ${quoted(object.name)} SET "IsDeleted" = 1${stamps.join('')} WHERE "Id" = ?`, [id]);
   for (const behaviour of behavioursOf(object)) behaviour.afterDelete?.(context, object, [record], access);
   return null;
@@ -136,11 +164,22 @@ const referenceCache = new WeakMap<EngineObject, Reference[]>();
 function referencesTo(context: DataContext, object: EngineObject): Reference[] {
   const known = referenceCache.get(object);
   if (known) return known;
-  const found = context.schema.objects().flatMap((child) =>
-    child.kind === 'platformEvent'
-      ? []
-      : child.fields.filter((field) => field.type === 'reference' && !field.system && isStored(field) && child.field('IsDeleted') && field.referenceTo.includes(object.name)).map((field) => ({ child, field }))
-  );
+  const found = context.schema
+    .objects()
+    .flatMap((child) =>
+      child.kind === 'platformEvent'
+        ? []
+        : child.fields
+            .filter(
+              (field) =>
+                field.type === 'reference' &&
+                !field.system &&
+                isStored(field) &&
+                child.field('IsDeleted') &&
+                field.referenceTo.includes(object.name)
+            )
+            .map((field) => ({ child, field }))
+    );
   referenceCache.set(object, found);
   return found;
 }
@@ -150,13 +189,18 @@ function livingChildren(context: DataContext, child: EngineObject, field: Engine
 }
 
 function livingChildrenOf(context: DataContext, childName: string, fieldName: string, id: string): string[] {
-  const rows = context.database.all(`SELECT "Id" FROM ${quoted(childName)} WHERE ${quoted(fieldName)} = ? AND "IsDeleted" = 0`, [id]);
+  const rows = context.database.all(
+    `SELECT "Id" FROM ${quoted(childName)} WHERE ${quoted(fieldName)} = ? AND "IsDeleted" = 0`,
+    [id]
+  );
   return rows.map((row) => String(row['Id']));
 }
 
 function removeChildren(context: DataContext, child: EngineObject, ids: readonly string[], access: Access): void {
   for (const record of loadRecords(context.database, child, ids).values()) {
-    const alive = context.database.get(`SELECT "IsDeleted" AS d FROM ${quoted(child.name)} WHERE "Id" = ?`, [String(record.fields['Id'])]);
+    const alive = context.database.get(`SELECT "IsDeleted" AS d FROM ${quoted(child.name)} WHERE "Id" = ?`, [
+      idOf(record)
+    ]);
     if (alive?.['d'] === 1) continue;
     const problem = removeOne(context, child, record, access);
     if (problem) throw new OrgError(problem.statusCode, problem.message, { fields: problem.fields });
@@ -166,18 +210,27 @@ function removeChildren(context: DataContext, child: EngineObject, ids: readonly
 function clearLookup(context: DataContext, child: EngineObject, field: EngineField, id: string): void {
   // Rows in the bin keep their lookups, so that a restored record finds its parent again.
   if (livingChildren(context, child, field, id).length === 0) return;
-  context.database.run(`UPDATE ${quoted(child.name)} SET ${quoted(field.name)} = NULL WHERE ${quoted(field.name)} = ? AND "IsDeleted" = 0`, [id]);
+  context.database.run(
+    `UPDATE ${quoted(child.name)} SET ${quoted(field.name)} = NULL WHERE ${quoted(field.name)} = ? AND "IsDeleted" = 0`,
+    [id]
+  );
 }
 
 /** Restores a record and what was deleted with it at the same time. */
 function restoreOne(context: DataContext, object: EngineObject, record: OrgRecord): void {
-  const id = String(record.fields['Id']);
+  const id = idOf(record);
   context.database.run(`UPDATE ${quoted(object.name)} SET "IsDeleted" = 0 WHERE "Id" = ?`, [id]);
   for (const { child, field } of referencesTo(context, object)) {
     if (field.deleteConstraint !== 'Cascade' && !cascades(object, child, field)) continue;
     const rows = context.database.all(
-      `SELECT "Id" FROM ${quoted(child.name)} WHERE ${quoted(field.name)} = ? AND "IsDeleted" = 1 AND "SystemModstamp" >= ?`, [id, String(record.fields['SystemModstamp'])]
+      `SELECT "Id" FROM ${quoted(child.name)} WHERE ${quoted(field.name)} = ? AND "IsDeleted" = 1 AND "SystemModstamp" >= ?`,
+      [id, shown(record.fields['SystemModstamp'])]
     );
-    for (const restored of loadRecords(context.database, child, rows.map((row) => String(row['Id']))).values()) restoreOne(context, child, restored);
+    for (const restored of loadRecords(
+      context.database,
+      child,
+      rows.map((row) => String(row['Id']))
+    ).values())
+      restoreOne(context, child, restored);
   }
 }

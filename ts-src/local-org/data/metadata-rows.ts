@@ -9,14 +9,40 @@ import { Seeder } from './bootstrap.ts';
 import { timestamp, updateRow } from './record-rows.ts';
 
 /** Brings the rows in line with the metadata, once a version of it. */
-export function syncMetadataRows(database: OrgDatabase, schema: EngineSchema, metadata: MetadataSource, now: Date): void {
-  const version = createHash('sha256').update(JSON.stringify(metadata)).update(schema.objects().map((object) => `${object.name}${String(object.fields.length)}`).join()).digest('hex');
+export function syncMetadataRows(
+  database: OrgDatabase,
+  schema: EngineSchema,
+  metadata: MetadataSource,
+  now: Date
+): void {
+  const version = createHash('sha256')
+    .update(JSON.stringify(metadata))
+    .update(
+      schema
+        .objects()
+        .map((object) => `${object.name}${String(object.fields.length)}`)
+        .join()
+    )
+    .digest('hex');
   if (database.fact('metadataVersion') === version) return;
   database.transaction(() => {
+    database.lock();
+    if (database.fact('metadataVersion') === version) return;
     const seed = new Seeder(database, schema, timestamp(now));
-    for (const name of metadata.apexClasses) upsertByName(database, schema, seed, 'ApexClass', 'Name', { Name: name, ApiVersion: 67, Status: 'Active', IsValid: true });
+    for (const name of metadata.apexClasses)
+      upsertByName(database, schema, seed, 'ApexClass', 'Name', {
+        Name: name,
+        ApiVersion: 67,
+        Status: 'Active',
+        IsValid: true
+      });
     for (const permission of metadata.customPermissions) {
-      upsertByName(database, schema, seed, 'CustomPermission', 'DeveloperName', { DeveloperName: permission.name, MasterLabel: permission.label, Language: 'en_US', Description: permission.description });
+      upsertByName(database, schema, seed, 'CustomPermission', 'DeveloperName', {
+        DeveloperName: permission.name,
+        MasterLabel: permission.label,
+        Language: 'en_US',
+        Description: permission.description
+      });
     }
     for (const source of metadata.permissionSets) syncPermissionSet(database, schema, seed, source);
     describeEntities(database, schema, seed);
@@ -24,46 +50,90 @@ export function syncMetadataRows(database: OrgDatabase, schema: EngineSchema, me
   });
 }
 
-function upsertByName(database: OrgDatabase, schema: EngineSchema, seed: Seeder, objectName: string, key: string, fields: Record<string, FieldValue>): string {
+function upsertByName(
+  database: OrgDatabase,
+  schema: EngineSchema,
+  seed: Seeder,
+  objectName: string,
+  key: string,
+  fields: Record<string, FieldValue>
+): string {
   const object = schema.object(objectName);
   const name = fields[key];
-  const known = database.get(`SELECT "Id" FROM ${quoted(objectName)} WHERE ${quoted(key)} = ?`, [typeof name === 'string' ? name : null])?.['Id'];
+  const known = database.get(`SELECT "Id" FROM ${quoted(objectName)} WHERE ${quoted(key)} = ?`, [
+    typeof name === 'string' ? name : null
+  ])?.['Id'];
   if (typeof known !== 'string' || !object) return seed.add(objectName, fields);
   updateRow(database, object, known, fields);
   return known;
 }
 
-function syncPermissionSet(database: OrgDatabase, schema: EngineSchema, seed: Seeder, source: PermissionSetSource): void {
+function syncPermissionSet(
+  database: OrgDatabase,
+  schema: EngineSchema,
+  seed: Seeder,
+  source: PermissionSetSource
+): void {
   const system = Object.fromEntries(source.userPermissions.map((entry) => [`Permissions${entry.name}`, entry.enabled]));
   const id = upsertByName(database, schema, seed, 'PermissionSet', 'Name', {
-    Name: source.name, Label: source.label ?? source.name, Description: source.description ?? null, IsOwnedByProfile: false, IsCustom: true, Type: 'Regular', ...system
+    Name: source.name,
+    Label: source.label ?? source.name,
+    Description: source.description ?? null,
+    IsOwnedByProfile: false,
+    IsCustom: true,
+    Type: 'Regular',
+    ...system
   });
   for (const child of ['ObjectPermissions', 'FieldPermissions', 'SetupEntityAccess', 'PermissionSetTabSetting']) {
     database.run(`DELETE FROM ${quoted(child)} WHERE "ParentId" = ?`, [id]);
   }
   for (const entry of source.objectPermissions) {
     seed.add('ObjectPermissions', {
-      ParentId: id, SobjectType: entry.object, PermissionsCreate: entry.allowCreate, PermissionsRead: entry.allowRead, PermissionsEdit: entry.allowEdit,
-      PermissionsDelete: entry.allowDelete, PermissionsViewAllRecords: entry.viewAllRecords, PermissionsModifyAllRecords: entry.modifyAllRecords
+      ParentId: id,
+      SobjectType: entry.object,
+      PermissionsCreate: entry.allowCreate,
+      PermissionsRead: entry.allowRead,
+      PermissionsEdit: entry.allowEdit,
+      PermissionsDelete: entry.allowDelete,
+      PermissionsViewAllRecords: entry.viewAllRecords,
+      PermissionsModifyAllRecords: entry.modifyAllRecords
     });
   }
   for (const entry of source.fieldPermissions) {
     const [object = ''] = entry.field.split('.');
-    seed.add('FieldPermissions', { ParentId: id, SobjectType: object, Field: entry.field, PermissionsRead: entry.readable, PermissionsEdit: entry.editable });
+    seed.add('FieldPermissions', {
+      ParentId: id,
+      SobjectType: object,
+      Field: entry.field,
+      PermissionsRead: entry.readable,
+      PermissionsEdit: entry.editable
+    });
   }
-  for (const entry of source.tabSettings) seed.add('PermissionSetTabSetting', { ParentId: id, Name: entry.tab, Visibility: entry.visibility === 'Visible' ? 'DefaultOn' : 'DefaultOff' });
+  for (const entry of source.tabSettings)
+    seed.add('PermissionSetTabSetting', {
+      ParentId: id,
+      Name: entry.tab,
+      Visibility: entry.visibility === 'Visible' ? 'DefaultOn' : 'DefaultOff'
+    });
   grantEntities(database, seed, id, source);
 }
 
 function grantEntities(database: OrgDatabase, seed: Seeder, parent: string, source: PermissionSetSource): void {
   const grant = (table: string, key: string, name: string): void => {
     const target = database.get(`SELECT "Id" FROM ${quoted(table)} WHERE ${quoted(key)} = ?`, [name])?.['Id'];
-    if (typeof target === 'string') seed.add('SetupEntityAccess', { ParentId: parent, SetupEntityId: target, SetupEntityType: table });
+    if (typeof target === 'string')
+      seed.add('SetupEntityAccess', { ParentId: parent, SetupEntityId: target, SetupEntityType: table });
   };
   for (const entry of source.classAccesses) if (entry.enabled) grant('ApexClass', 'Name', entry.apexClass);
-  for (const entry of source.customPermissions) if (entry.enabled) grant('CustomPermission', 'DeveloperName', entry.name);
+  for (const entry of source.customPermissions)
+    if (entry.enabled) grant('CustomPermission', 'DeveloperName', entry.name);
   for (const entry of source.customSettingAccesses) {
-    if (entry.enabled) seed.add('SetupEntityAccess', { ParentId: parent, SetupEntityId: entry.name, SetupEntityType: 'CustomEntityDefinition' });
+    if (entry.enabled)
+      seed.add('SetupEntityAccess', {
+        ParentId: parent,
+        SetupEntityId: entry.name,
+        SetupEntityType: 'CustomEntityDefinition'
+      });
   }
 }
 
@@ -75,10 +145,26 @@ function describeEntities(database: OrgDatabase, schema: EngineSchema, seed: See
     const id = seed.add('EntityDefinition', entityRow(object));
     for (const field of object.fields) {
       seed.add('FieldDefinition', {
-        DurableId: `${object.name}.${field.name}`, QualifiedApiName: field.name, EntityDefinitionId: id, DeveloperName: field.name.replace(/__c$/, ''),
-        MasterLabel: field.label, Label: field.label, Length: field.length, DataType: field.type, ValueTypeId: field.type, Precision: field.precision, Scale: field.scale,
-        IsCalculated: field.calculated, IsCompound: field.addressPrefix !== null, IsNillable: field.nillable, IsIndexed: field.externalId || field.type === 'reference',
-        IsNameField: field.nameField, IsApiFilterable: field.filterable, IsApiSortable: field.sortable, IsApiGroupable: field.groupable, RelationshipName: field.relationshipName
+        DurableId: `${object.name}.${field.name}`,
+        QualifiedApiName: field.name,
+        EntityDefinitionId: id,
+        DeveloperName: field.name.replace(/__c$/, ''),
+        MasterLabel: field.label,
+        Label: field.label,
+        Length: field.length,
+        DataType: field.type,
+        ValueTypeId: field.type,
+        Precision: field.precision,
+        Scale: field.scale,
+        IsCalculated: field.calculated,
+        IsCompound: field.addressPrefix !== null,
+        IsNillable: field.nillable,
+        IsIndexed: field.externalId || field.type === 'reference',
+        IsNameField: field.nameField,
+        IsApiFilterable: field.filterable,
+        IsApiSortable: field.sortable,
+        IsApiGroupable: field.groupable,
+        RelationshipName: field.relationshipName
       });
     }
   }
@@ -86,9 +172,23 @@ function describeEntities(database: OrgDatabase, schema: EngineSchema, seed: See
 
 function entityRow(object: EngineObject): Record<string, FieldValue> {
   return {
-    DurableId: object.name, QualifiedApiName: object.name, DeveloperName: object.name.replace(/__\w+$/, ''), MasterLabel: object.label, Label: object.label,
-    PluralLabel: object.labelPlural, KeyPrefix: object.keyPrefix, InternalSharingModel: object.sharing, ExternalSharingModel: 'Private',
-    IsCustomizable: !object.setup, IsCustomSetting: object.kind === 'customSetting', IsApexTriggerable: !object.setup, IsQueryable: object.queryable,
-    IsSearchable: !object.setup, IsRetrieveable: object.queryable, IsLayoutable: !object.setup, IsDeprecatedAndHidden: false, DeploymentStatus: object.custom ? 'Deployed' : null
+    DurableId: object.name,
+    QualifiedApiName: object.name,
+    DeveloperName: object.name.replace(/__\w+$/, ''),
+    MasterLabel: object.label,
+    Label: object.label,
+    PluralLabel: object.labelPlural,
+    KeyPrefix: object.keyPrefix,
+    InternalSharingModel: object.sharing,
+    ExternalSharingModel: 'Private',
+    IsCustomizable: !object.setup,
+    IsCustomSetting: object.kind === 'customSetting',
+    IsApexTriggerable: !object.setup,
+    IsQueryable: object.queryable,
+    IsSearchable: !object.setup,
+    IsRetrieveable: object.queryable,
+    IsLayoutable: !object.setup,
+    IsDeprecatedAndHidden: false,
+    DeploymentStatus: object.custom ? 'Deployed' : null
   };
 }

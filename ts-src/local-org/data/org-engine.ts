@@ -1,5 +1,16 @@
 /** The local org's data engine: SOQL, SOSL, DML, sharing and platform events over one database file. */
-import type { Access, DmlOptions, DmlResult, FieldValue, OrgEngine, OrgRecord, PublishedEvent, QueryOptions, QueryResult, TriggerRunner } from '../engine.ts';
+import type {
+  Access,
+  DmlOptions,
+  DmlResult,
+  FieldValue,
+  OrgEngine,
+  OrgRecord,
+  PublishedEvent,
+  QueryOptions,
+  QueryResult,
+  TriggerRunner
+} from '../engine.ts';
 import { OrgError } from '../org-error.ts';
 import { readMetadata } from '../schema/metadata-source.ts';
 import { buildSchema, type EngineObject, type EngineSchema } from '../schema/org-schema.ts';
@@ -51,7 +62,9 @@ export function createOrgEngine(options: OrgEngineOptions): LocalOrgEngine {
   const metadata = readMetadata(options.sourceDir);
   const schema = buildSchema(metadata);
   const database = new OrgDatabase(options.databaseFile);
-  database.connection.function('in_zone', { deterministic: true }, (value, zone) => (typeof value === 'string' && typeof zone === 'string' ? inZone(new Date(value), zone) : null));
+  database.connection.function('in_zone', { deterministic: true }, (value, zone) =>
+    typeof value === 'string' && typeof zone === 'string' ? inZone(new Date(value), zone) : null
+  );
   database.exec('BEGIN IMMEDIATE');
   try {
     migrateTables(database, schema);
@@ -65,7 +78,18 @@ export function createOrgEngine(options: OrgEngineOptions): LocalOrgEngine {
   return new DataEngine(database, schema, now);
 }
 
-const PERMISSION_OBJECTS = new Set(['User', 'Profile', 'PermissionSet', 'PermissionSetAssignment', 'ObjectPermissions', 'FieldPermissions', 'SetupEntityAccess', 'Group', 'GroupMember', 'UserRole']);
+const PERMISSION_OBJECTS = new Set([
+  'User',
+  'Profile',
+  'PermissionSet',
+  'PermissionSetAssignment',
+  'ObjectPermissions',
+  'FieldPermissions',
+  'SetupEntityAccess',
+  'Group',
+  'GroupMember',
+  'UserRole'
+]);
 
 class DataEngine implements LocalOrgEngine {
   readonly schema: EngineSchema;
@@ -103,16 +127,37 @@ class DataEngine implements LocalOrgEngine {
       updateInternally: (name, rows, userId) => void this.internal('update', name, rows, userId),
       deleteInternally: (name, ids, userId) => {
         const access = { userId, sharing: false, permissions: false };
-        throwFirst(deleteRecords(this.context, { operation: 'delete', object: this.objectNamed(name), ids, access, allOrNone: true, internal: true }));
+        throwFirst(
+          deleteRecords(this.context, {
+            operation: 'delete',
+            object: this.objectNamed(name),
+            ids,
+            access,
+            allOrNone: true,
+            internal: true
+          })
+        );
       }
     };
   }
 
-  private internal(operation: 'insert' | 'update', name: string, rows: readonly Record<string, FieldValue>[], userId: string): string[] {
+  private internal(
+    operation: 'insert' | 'update',
+    name: string,
+    rows: readonly Record<string, FieldValue>[],
+    userId: string
+  ): string[] {
     const access = { userId, sharing: false, permissions: false };
     const object = this.objectNamed(name);
     const records = rows.map((fields) => ({ type: object.name, fields: { ...fields } }));
-    const results = saveRecords(this.context, { operation, object, rows: records, access, allOrNone: true, internal: true });
+    const results = saveRecords(this.context, {
+      operation,
+      object,
+      rows: records,
+      access,
+      allOrNone: true,
+      internal: true
+    });
     throwFirst(results);
     return results.map((result) => result.id ?? '');
   }
@@ -139,14 +184,25 @@ class DataEngine implements LocalOrgEngine {
   query(soql: string, access: Access, options: QueryOptions = {}): QueryResult {
     const query = parseQuery(soql.trim());
     const effective = this.effectiveAccess(query, access);
-    if (query.from.names.join('.').toLowerCase() === 'userrecordaccess') return queryRecordAccess(this.context, query, options.binds ?? {});
+    if (query.from.names.join('.').toLowerCase() === 'userrecordaccess')
+      return queryRecordAccess(this.context, query, options.binds ?? {});
     return runQuery(query, soql.trim(), {
-      database: this.database, schema: this.schema, access: this.queryAccess(effective), binds: options.binds ?? {}, allRows: options.allRows ?? false
+      database: this.database,
+      schema: this.schema,
+      access: this.queryAccess(effective),
+      binds: options.binds ?? {},
+      allRows: options.allRows ?? false
     });
   }
 
   search(sosl: string, access: Access, options: QueryOptions = {}): readonly OrgRecord[] {
-    return runSearch(sosl.trim(), { database: this.database, schema: this.schema, access: this.queryAccess(access), binds: options.binds ?? {}, allRows: false });
+    return runSearch(sosl.trim(), {
+      database: this.database,
+      schema: this.schema,
+      access: this.queryAccess(access),
+      binds: options.binds ?? {},
+      allRows: false
+    });
   }
 
   /** WITH USER_MODE enforces everything; WITH SYSTEM_MODE permissions no more, while sharing stays the class's. */
@@ -164,19 +220,38 @@ class DataEngine implements LocalOrgEngine {
       now: this.now(),
       canReadObject: (object) => !access.permissions || user.can('Read', object),
       canReadField: (object, field) => !access.permissions || user.canReadField(object, field),
-      rowFilter: (object, alias, param) => (access.sharing ? rowPredicate(this.schema, user, object, alias, 'read', param) : null)
+      rowFilter: (object, alias, param) =>
+        access.sharing ? rowPredicate(this.schema, user, object, alias, 'read', param) : null
     };
   }
 
   insert(objectName: string, rows: readonly OrgRecord[], access: Access, options: DmlOptions): DmlResult[] {
     const object = this.objectNamed(objectName);
     if (object.kind === 'platformEvent') return this.publishAs(object.name, rows, access.userId);
-    return this.write(object, () => saveRecords(this.context, { operation: 'insert', object, rows, access, allOrNone: options.allOrNone, internal: false }));
+    return this.write(object, () =>
+      saveRecords(this.context, {
+        operation: 'insert',
+        object,
+        rows,
+        access,
+        allOrNone: options.allOrNone,
+        internal: false
+      })
+    );
   }
 
   update(objectName: string, rows: readonly OrgRecord[], access: Access, options: DmlOptions): DmlResult[] {
     const object = this.objectNamed(objectName);
-    return this.write(object, () => saveRecords(this.context, { operation: 'update', object, rows, access, allOrNone: options.allOrNone, internal: false }));
+    return this.write(object, () =>
+      saveRecords(this.context, {
+        operation: 'update',
+        object,
+        rows,
+        access,
+        allOrNone: options.allOrNone,
+        internal: false
+      })
+    );
   }
 
   upsert(objectName: string, rows: readonly OrgRecord[], access: Access, options: DmlOptions): DmlResult[] {
@@ -186,12 +261,30 @@ class DataEngine implements LocalOrgEngine {
 
   delete(objectName: string, ids: readonly string[], access: Access, options: DmlOptions): DmlResult[] {
     const object = this.objectNamed(objectName);
-    return this.write(object, () => deleteRecords(this.context, { operation: 'delete', object, ids, access, allOrNone: options.allOrNone, internal: false }));
+    return this.write(object, () =>
+      deleteRecords(this.context, {
+        operation: 'delete',
+        object,
+        ids,
+        access,
+        allOrNone: options.allOrNone,
+        internal: false
+      })
+    );
   }
 
   undelete(objectName: string, ids: readonly string[], access: Access, options: DmlOptions): DmlResult[] {
     const object = this.objectNamed(objectName);
-    return this.write(object, () => deleteRecords(this.context, { operation: 'undelete', object, ids, access, allOrNone: options.allOrNone, internal: false }));
+    return this.write(object, () =>
+      deleteRecords(this.context, {
+        operation: 'undelete',
+        object,
+        ids,
+        access,
+        allOrNone: options.allOrNone,
+        internal: false
+      })
+    );
   }
 
   publish(eventType: string, rows: readonly OrgRecord[]): DmlResult[] {
@@ -264,6 +357,8 @@ class DataEngine implements LocalOrgEngine {
 }
 
 function throwFirst(results: readonly DmlResult[]): void {
-  const error = results.flatMap((result) => result.errors).find((entry) => entry.statusCode !== 'ALL_OR_NONE_OPERATION_ROLLED_BACK');
+  const error = results
+    .flatMap((result) => result.errors)
+    .find((entry) => entry.statusCode !== 'ALL_OR_NONE_OPERATION_ROLLED_BACK');
   if (error) throw new OrgError(error.statusCode, error.message, { fields: error.fields });
 }

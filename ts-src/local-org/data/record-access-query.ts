@@ -8,16 +8,26 @@ import { loadRecords } from './record-rows.ts';
 import { unreachable } from './record-access.ts';
 
 /** Answers `SELECT RecordId, HasReadAccess … WHERE UserId = … AND RecordId IN (…)`. */
-export function queryRecordAccess(context: DataContext, query: Query, binds: Readonly<Record<string, unknown>>): QueryResult {
+export function queryRecordAccess(
+  context: DataContext,
+  query: Query,
+  binds: Readonly<Record<string, unknown>>
+): QueryResult {
   const filters = equalities(query.where, binds);
   const [userId] = filters.get('userid') ?? [];
   const recordIds = filters.get('recordid') ?? [];
-  if (userId === undefined || recordIds.length === 0) throw malformed('UserRecordAccess needs a filter on UserId and on RecordId');
+  if (userId === undefined || recordIds.length === 0)
+    throw malformed('UserRecordAccess needs a filter on UserId and on RecordId');
   const names = query.select.flatMap((item) => (item.kind === 'field' ? [item.path.names.at(-1) ?? ''] : []));
   const object = context.objectNamed('UserRecordAccess');
   const records = recordIds.map((recordId): OrgRecord => {
     const whole = accessOf(context, userId, recordId);
-    return { type: object.name, fields: Object.fromEntries(names.map((name) => [object.field(name)?.name ?? name, whole[object.field(name)?.name ?? name] ?? null])) };
+    return {
+      type: object.name,
+      fields: Object.fromEntries(
+        names.map((name) => [object.field(name)?.name ?? name, whole[object.field(name)?.name ?? name] ?? null])
+      )
+    };
   });
   return { totalSize: records.length, records, isAggregate: false };
 }
@@ -31,7 +41,13 @@ function accessOf(context: DataContext, userId: string, recordId: string): Recor
     exists && user.can(action, object) && unreachable(context, object, [recordId], access, level).size === 0;
   const [read, edit, remove] = [has('read', 'Read'), has('edit', 'Edit'), has('delete', 'Delete')];
   return {
-    UserId: userId, RecordId: recordId, HasReadAccess: read, HasEditAccess: edit, HasDeleteAccess: remove, HasTransferAccess: remove, HasAllAccess: remove,
+    UserId: userId,
+    RecordId: recordId,
+    HasReadAccess: read,
+    HasEditAccess: edit,
+    HasDeleteAccess: remove,
+    HasTransferAccess: remove,
+    HasAllAccess: remove,
     MaxAccessLevel: remove ? 'All' : edit ? 'Edit' : read ? 'Read' : 'None'
   };
 }

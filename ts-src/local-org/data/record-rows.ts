@@ -25,30 +25,58 @@ function storedDatetime(value: string): string {
   return Number.isNaN(moment) ? value : timestamp(new Date(moment));
 }
 
-export function insertRow(database: OrgDatabase, object: EngineObject, fields: Readonly<Record<string, FieldValue>>): void {
-  const stored = object.fields.filter((field) => isStored(field) && (fields[field.name] !== undefined || field.type === 'boolean'));
+export function insertRow(
+  database: OrgDatabase,
+  object: EngineObject,
+  fields: Readonly<Record<string, FieldValue>>
+): void {
+  const stored = object.fields.filter(
+    (field) => isStored(field) && (fields[field.name] !== undefined || field.type === 'boolean')
+  );
   const names = stored.map((field) => quoted(field.name)).join(', ');
   const marks = stored.map(() => '?').join(', ');
-  database.run(`INSERT INTO ${quoted(object.name)} (${names}) VALUES (${marks})`, stored.map((field) => cellOf(field, fields[field.name])));
+  database.run(
+    `INSERT INTO ${quoted(object.name)} (${names}) VALUES (${marks})`,
+    stored.map((field) => cellOf(field, fields[field.name]))
+  );
 }
 
 /** Writes the named fields of a record. */
-export function updateRow(database: OrgDatabase, object: EngineObject, id: string, fields: Readonly<Record<string, FieldValue>>): void {
-  const stored = object.fields.filter((field) => isStored(field) && field.name !== 'Id' && fields[field.name] !== undefined);
+export function updateRow(
+  database: OrgDatabase,
+  object: EngineObject,
+  id: string,
+  fields: Readonly<Record<string, FieldValue>>
+): void {
+  const stored = object.fields.filter(
+    (field) => isStored(field) && field.name !== 'Id' && fields[field.name] !== undefined
+  );
   if (stored.length === 0) return;
   const assignments = stored.map((field) => `${quoted(field.name)} = ?`).join(', ');
-  database.run(`UPDATE ${quoted(object.name)} SET ${assignments} WHERE "Id" = ?`, [...stored.map((field) => cellOf(field, fields[field.name])), id]);
+  database.run(`UPDATE ${quoted(object.name)} SET ${assignments} WHERE "Id" = ?`, [
+    ...stored.map((field) => cellOf(field, fields[field.name])),
+    id
+  ]);
 }
 
 /** Whole records by Id, those in the recycle bin too. Files' bodies are left out: they can be large. */
-export function loadRecords(database: OrgDatabase, object: EngineObject, ids: readonly string[]): Map<string, OrgRecord> {
+export function loadRecords(
+  database: OrgDatabase,
+  object: EngineObject,
+  ids: readonly string[]
+): Map<string, OrgRecord> {
   const columns = object.fields.filter((field) => isStored(field) && field.type !== 'base64');
   const sql = `SELECT ${columns.map((field) => quoted(field.name)).join(', ')} FROM ${quoted(object.name)} WHERE "Id" IN (SELECT value FROM json_each(?))`;
-  return new Map(database.all(sql, [JSON.stringify(ids)]).map((row) => [String(row['Id']), recordOf(object, columns, row)]));
+  return new Map(
+    database.all(sql, [JSON.stringify(ids)]).map((row) => [String(row['Id']), recordOf(object, columns, row)])
+  );
 }
 
 function recordOf(object: EngineObject, columns: readonly EngineField[], row: Row): OrgRecord {
-  return { type: object.name, fields: Object.fromEntries(columns.map((field) => [field.name, fieldValue(field, row[field.name])])) };
+  return {
+    type: object.name,
+    fields: Object.fromEntries(columns.map((field) => [field.name, fieldValue(field, row[field.name])]))
+  };
 }
 
 /** One whole record, or undefined. */

@@ -19,7 +19,14 @@ const MAX_DEPTH = 4;
 const PARENT_OF_ACTIVITY = ['Contact', 'Lead', 'Account', 'Case', 'Opportunity'];
 
 /** A predicate over `alias`, or null when the user reaches every row. */
-export function rowPredicate(schema: EngineSchema, user: UserPermissions, object: EngineObject, alias: string, level: AccessLevel, param: Parameter): string | null {
+export function rowPredicate(
+  schema: EngineSchema,
+  user: UserPermissions,
+  object: EngineObject,
+  alias: string,
+  level: AccessLevel,
+  param: Parameter
+): string | null {
   return predicate({ schema, user, level, param, depth: 0 }, object, alias);
 }
 
@@ -28,7 +35,8 @@ function predicate(reach: Reach, object: EngineObject, alias: string): string | 
   if (object.name === 'EmailMessage') return emailPredicate(reach, alias);
   if (object.name === 'Task' || object.name === 'Event') return activityPredicate(reach, alias);
   if (object.name === 'ContentDocument') return documentPredicate(reach, `${alias}."Id"`, alias);
-  if (object.name === 'ContentVersion' || object.name === 'ContentDocumentLink') return viaParent(reach, alias, 'ContentDocumentId', 'ContentDocument');
+  if (object.name === 'ContentVersion' || object.name === 'ContentDocumentLink')
+    return viaParent(reach, alias, 'ContentDocumentId', 'ContentDocument');
   if (object.sharing === 'ControlledByParent') return controlledByParent(reach, object, alias);
   if (object.sharing === 'ReadWrite' && reach.level !== 'delete') return null;
   if (object.sharing === 'Read' && reach.level === 'read') return null;
@@ -48,7 +56,9 @@ function owners(reach: Reach): string {
 }
 
 function ownPredicate(reach: Reach, object: EngineObject, alias: string): string {
-  const parts = object.field('OwnerId') ? [`${alias}."OwnerId" IN (SELECT value FROM json_each(${owners(reach)}))`] : [];
+  const parts = object.field('OwnerId')
+    ? [`${alias}."OwnerId" IN (SELECT value FROM json_each(${owners(reach)}))`]
+    : [];
   const share = shareObject(reach.schema, object);
   if (share && reach.level !== 'delete') parts.push(sharePredicate(reach, share, alias));
   if (parts.length === 0) parts.push(`${alias}."CreatedById" = ${reach.param(reach.user.userId)}`);
@@ -56,7 +66,10 @@ function ownPredicate(reach: Reach, object: EngineObject, alias: string): string
 }
 
 /** The object of share rows of an object, with its fields. */
-export function shareObject(schema: EngineSchema, object: EngineObject): { name: string; parent: string; level: string } | null {
+export function shareObject(
+  schema: EngineSchema,
+  object: EngineObject
+): { name: string; parent: string; level: string } | null {
   if (object.kind === 'custom') {
     const share = schema.object(object.name.replace(/__c$/i, '__Share'));
     return share ? { name: share.name, parent: 'ParentId', level: 'AccessLevel' } : null;
@@ -94,13 +107,19 @@ function viaParent(reach: Reach, alias: string, field: string, parentName: strin
 
 /** Activities: owner and those above; who may read the person or record may read the activity. */
 function activityPredicate(reach: Reach, alias: string): string {
-  const parts = [`${alias}."OwnerId" IN (SELECT value FROM json_each(${owners(reach)}))`, `${alias}."CreatedById" = ${reach.param(reach.user.userId)}`];
+  const parts = [
+    `${alias}."OwnerId" IN (SELECT value FROM json_each(${owners(reach)}))`,
+    `${alias}."CreatedById" = ${reach.param(reach.user.userId)}`
+  ];
   if (reach.level === 'read') parts.push(...targets(reach, alias, 'WhoId'), ...targets(reach, alias, 'WhatId'));
   return `(${parts.join(' OR ')})`;
 }
 
 function targets(reach: Reach, alias: string, field: string): string[] {
-  const custom = reach.schema.objects().filter((object) => object.kind === 'custom').map((object) => object.name);
+  const custom = reach.schema
+    .objects()
+    .filter((object) => object.kind === 'custom')
+    .map((object) => object.name);
   return [...PARENT_OF_ACTIVITY, ...custom].flatMap((name) => {
     const object = reach.schema.object(name);
     if (!object || !reach.user.can('Read', object)) return [];

@@ -5,13 +5,21 @@ import { OrgError } from '../org-error.ts';
 import { dmlError, type DataContext, type SavingRecord } from './data-context.ts';
 
 export function runTriggers(
-  context: DataContext, object: EngineObject, timing: TriggerTiming, operation: TriggerOperation, records: readonly SavingRecord[], access: Access
+  context: DataContext,
+  object: EngineObject,
+  timing: TriggerTiming,
+  operation: TriggerOperation,
+  records: readonly SavingRecord[],
+  access: Access
 ): void {
   const runner = context.triggers();
   if (!runner || records.length === 0 || !runner.has(object.name, timing, operation)) return;
   const errors = new Map<number, SavingRecord['errors']>();
   const newRecords = operation === 'delete' ? [] : records.map((saving) => saving.record);
-  const oldRecords = operation === 'insert' || operation === 'undelete' ? [] : records.flatMap((saving): OrgRecord[] => (saving.old ? [saving.old] : []));
+  const oldRecords =
+    operation === 'insert' || operation === 'undelete'
+      ? []
+      : records.flatMap((saving): OrgRecord[] => (saving.old ? [saving.old] : []));
   try {
     runner.run({ objectName: object.name, timing, operation, newRecords, oldRecords, access, errors });
   } catch (error) {

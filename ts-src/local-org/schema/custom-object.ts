@@ -4,12 +4,41 @@ import type { FieldSource, ObjectSource } from './metadata-source.ts';
 import type { FieldType, ObjectDef, PicklistValueDef } from './schema.ts';
 
 const TYPES: Readonly<Record<string, FieldType>> = {
-  Text: 'string', TextArea: 'textarea', LongTextArea: 'textarea', Html: 'textarea', Picklist: 'picklist', MultiselectPicklist: 'multipicklist',
-  Checkbox: 'boolean', Number: 'double', Currency: 'currency', Percent: 'percent', Date: 'date', DateTime: 'datetime', Time: 'time',
-  Email: 'email', Phone: 'phone', Url: 'url', Lookup: 'reference', MasterDetail: 'reference', AutoNumber: 'string', EncryptedText: 'encryptedstring',
-  MetadataRelationship: 'reference', Summary: 'double', ExternalLookup: 'reference'
+  Text: 'string',
+  TextArea: 'textarea',
+  LongTextArea: 'textarea',
+  Html: 'textarea',
+  Picklist: 'picklist',
+  MultiselectPicklist: 'multipicklist',
+  Checkbox: 'boolean',
+  Number: 'double',
+  Currency: 'currency',
+  Percent: 'percent',
+  Date: 'date',
+  DateTime: 'datetime',
+  Time: 'time',
+  Email: 'email',
+  Phone: 'phone',
+  Url: 'url',
+  Lookup: 'reference',
+  MasterDetail: 'reference',
+  AutoNumber: 'string',
+  EncryptedText: 'encryptedstring',
+  MetadataRelationship: 'reference',
+  Summary: 'double',
+  ExternalLookup: 'reference'
 };
-const LENGTHS: Readonly<Record<string, number>> = { TextArea: 255, Picklist: 255, MultiselectPicklist: 4099, Email: 80, Phone: 40, Url: 255, Lookup: 18, MasterDetail: 18, AutoNumber: 30 };
+const LENGTHS: Readonly<Record<string, number>> = {
+  TextArea: 255,
+  Picklist: 255,
+  MultiselectPicklist: 4099,
+  Email: 80,
+  Phone: 40,
+  Url: 255,
+  Lookup: 18,
+  MasterDetail: 18,
+  AutoNumber: 30
+};
 
 /** One custom field. */
 export function customField(source: FieldSource): EngineField {
@@ -37,18 +66,22 @@ export function customField(source: FieldSource): EngineField {
     idLookup: (source.externalId ?? false) || (source.unique ?? false),
     caseSensitive: source.caseSensitive ?? false,
     autoNumber,
-    displayFormat: autoNumber ? source.displayFormat ?? '{0}' : null,
+    displayFormat: autoNumber ? (source.displayFormat ?? '{0}') : null,
     calculated,
     formula: source.formula ?? null,
     custom: true,
     restrictedPicklist: source.valueSet?.restricted ?? false,
     picklistValues: values,
-    defaultedOnCreate: type === 'boolean' || autoNumber || source.defaultValue !== undefined || values.some((value) => value.defaultValue),
+    defaultedOnCreate:
+      type === 'boolean' ||
+      autoNumber ||
+      source.defaultValue !== undefined ||
+      values.some((value) => value.defaultValue),
     defaultValue: defaultOf(type, source, values),
     referenceTo: source.referenceTo === undefined ? [] : [source.referenceTo],
     relationshipName: type === 'reference' ? source.fullName.replace(/__c$/, '__r') : null,
     childRelationshipName: source.relationshipName === undefined ? null : `${source.relationshipName}__r`,
-    deleteConstraint: master ? 'Cascade' : source.deleteConstraint ?? (source.required ? 'Restrict' : 'SetNull')
+    deleteConstraint: master ? 'Cascade' : (source.deleteConstraint ?? (source.required ? 'Restrict' : 'SetNull'))
   });
 }
 
@@ -62,7 +95,11 @@ function picklistOf(source: FieldSource): PicklistValueDef[] {
 }
 
 /** Default values are formulas; literals and TODAY()/NOW() are what metadata holds in practice. */
-function defaultOf(type: FieldType, source: FieldSource, values: readonly PicklistValueDef[]): string | number | boolean | null {
+function defaultOf(
+  type: FieldType,
+  source: FieldSource,
+  values: readonly PicklistValueDef[]
+): string | number | boolean | null {
   const given = source.defaultValue;
   if (type === 'boolean') return given === 'true';
   if (type === 'picklist') return values.find((value) => value.defaultValue)?.value ?? null;
@@ -99,7 +136,7 @@ export function nameFieldOf(source: ObjectSource): EngineField[] {
       updateable: !autoNumber,
       autoNumber,
       defaultedOnCreate: autoNumber,
-      displayFormat: autoNumber ? source.nameField?.displayFormat ?? '{0}' : null
+      displayFormat: autoNumber ? (source.nameField?.displayFormat ?? '{0}') : null
     })
   ];
 }
@@ -108,8 +145,23 @@ export function nameFieldOf(source: ObjectSource): EngineField[] {
 export function fieldsOfKind(kind: ObjectDef['kind']): EngineField[] {
   const fixed = { createable: false, updateable: false, nillable: false, system: true } as const;
   if (kind === 'customSetting') {
-    const owner = { name: 'SetupOwnerId', type: 'reference', length: 18, nillable: false, updateable: false, defaultedOnCreate: true } as const;
-    return [defineField({ ...owner, label: 'Location', referenceTo: ['Organization', 'Profile', 'User'], relationshipName: 'SetupOwner' })];
+    const owner = {
+      name: 'SetupOwnerId',
+      type: 'reference',
+      length: 18,
+      nillable: false,
+      updateable: false,
+      defaultedOnCreate: true,
+      unique: true
+    } as const;
+    return [
+      defineField({
+        ...owner,
+        label: 'Location',
+        referenceTo: ['Organization', 'Profile', 'User'],
+        relationshipName: 'SetupOwner'
+      })
+    ];
   }
   if (kind === 'platformEvent') {
     return [
@@ -118,7 +170,8 @@ export function fieldsOfKind(kind: ObjectDef['kind']): EngineField[] {
     ];
   }
   if (kind === 'customMetadata') {
-    const field = (name: string): EngineField => defineField({ name, type: 'string', length: 40, nillable: name === 'NamespacePrefix' });
+    const field = (name: string): EngineField =>
+      defineField({ name, type: 'string', length: 40, nillable: name === 'NamespacePrefix' });
     return ['DeveloperName', 'MasterLabel', 'Language', 'NamespacePrefix', 'Label', 'QualifiedApiName'].map(field);
   }
   return [];

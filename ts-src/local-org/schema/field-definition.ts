@@ -12,7 +12,14 @@ export interface EngineField extends FieldDef {
 }
 
 const UNFILTERABLE: ReadonlySet<FieldType> = new Set(['base64', 'junctionIdList', 'address']);
-const UNGROUPABLE: ReadonlySet<FieldType> = new Set(['datetime', 'double', 'currency', 'percent', 'multipicklist', 'time']);
+const UNGROUPABLE: ReadonlySet<FieldType> = new Set([
+  'datetime',
+  'double',
+  'currency',
+  'percent',
+  'multipicklist',
+  'time'
+]);
 
 /** Completes a field: everything not stated gets what the platform reports for that type. */
 export function defineField(facts: Partial<EngineField> & { name: string; type: FieldType }): EngineField {

@@ -5,9 +5,23 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 
 const ARRAYS = new Set([
-  'value', 'objectPermissions', 'fieldPermissions', 'classAccesses', 'customPermissions', 'tabSettings', 'customSettingAccesses', 'userPermissions', 'values', 'validationRules'
+  'value',
+  'objectPermissions',
+  'fieldPermissions',
+  'classAccesses',
+  'customPermissions',
+  'tabSettings',
+  'customSettingAccesses',
+  'userPermissions',
+  'values',
+  'validationRules'
 ]);
-const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, trimValues: true, isArray: (name) => ARRAYS.has(name) });
+const parser = new XMLParser({
+  ignoreAttributes: true,
+  parseTagValue: false,
+  trimValues: true,
+  isArray: (name) => ARRAYS.has(name)
+});
 
 const text = z.coerce.string();
 const flag = z.string().transform((value) => value === 'true');
@@ -34,7 +48,13 @@ const fieldSchema = z.object({
     .object({
       restricted: flag.optional(),
       valueSetDefinition: z
-        .object({ value: z.array(z.object({ fullName: text, label: text.optional(), default: flag.optional(), isActive: flag.optional() })).default([]) })
+        .object({
+          value: z
+            .array(
+              z.object({ fullName: text, label: text.optional(), default: flag.optional(), isActive: flag.optional() })
+            )
+            .default([])
+        })
         .optional()
     })
     .optional()
@@ -42,14 +62,20 @@ const fieldSchema = z.object({
 export type FieldSource = z.infer<typeof fieldSchema>;
 
 const validationRuleSchema = z.object({
-  fullName: text, active: flag, errorConditionFormula: text, errorMessage: text, errorDisplayField: text.optional()
+  fullName: text,
+  active: flag,
+  errorConditionFormula: text,
+  errorMessage: text,
+  errorDisplayField: text.optional()
 });
 export type ValidationRuleSource = z.infer<typeof validationRuleSchema>;
 
 const objectSchema = z.object({
   label: text.optional(),
   pluralLabel: text.optional(),
-  sharingModel: z.enum(['Private', 'Read', 'ReadWrite', 'ReadWriteTransfer', 'ControlledByParent', 'FullAccess', 'ReadSelect']).optional(),
+  sharingModel: z
+    .enum(['Private', 'Read', 'ReadWrite', 'ReadWriteTransfer', 'ControlledByParent', 'FullAccess', 'ReadSelect'])
+    .optional(),
   customSettingsType: text.optional(),
   visibility: text.optional(),
   eventType: text.optional(),
@@ -69,7 +95,13 @@ const permissionSetSchema = z.object({
   objectPermissions: z
     .array(
       z.object({
-        object: text, allowCreate: flag, allowRead: flag, allowEdit: flag, allowDelete: flag, viewAllRecords: flag, modifyAllRecords: flag
+        object: text,
+        allowCreate: flag,
+        allowRead: flag,
+        allowEdit: flag,
+        allowDelete: flag,
+        viewAllRecords: flag,
+        modifyAllRecords: flag
       })
     )
     .default([]),
@@ -109,7 +141,11 @@ export function readMetadata(sourceDir: string | undefined): MetadataSource {
     })),
     customPermissions: named('.customPermission-meta.xml').map((file) => {
       const source = z.object({ label: text, description: text.optional() }).parse(readXml(file, 'CustomPermission'));
-      return { name: basename(file, '.customPermission-meta.xml'), label: source.label, description: source.description ?? null };
+      return {
+        name: basename(file, '.customPermission-meta.xml'),
+        label: source.label,
+        description: source.description ?? null
+      };
     }),
     apexClasses: named('.cls').map((file) => basename(file, '.cls'))
   };

@@ -49,10 +49,23 @@ export function buildSchema(metadata: MetadataSource): EngineSchema {
 
 /** What an object is made of before its relationships are known. */
 interface Draft {
-  name: string; label: string; labelPlural: string; keyPrefix: string;
-  kind: ObjectDef['kind']; sharing: ObjectDef['sharing']; nameField: string; fields: EngineField[];
-  setup: boolean; parentField: string | null; protectedSetting: boolean; audit: 'full' | 'created' | 'stamp' | 'none';
-  createable: boolean; updateable: boolean; deletable: boolean; queryable: boolean; validationRules: readonly ValidationRuleSource[];
+  name: string;
+  label: string;
+  labelPlural: string;
+  keyPrefix: string;
+  kind: ObjectDef['kind'];
+  sharing: ObjectDef['sharing'];
+  nameField: string;
+  fields: EngineField[];
+  setup: boolean;
+  parentField: string | null;
+  protectedSetting: boolean;
+  audit: 'full' | 'created' | 'stamp' | 'none';
+  createable: boolean;
+  updateable: boolean;
+  deletable: boolean;
+  queryable: boolean;
+  validationRules: readonly ValidationRuleSource[];
 }
 
 function standardDraft(spec: StandardObject, metadata: MetadataSource, customNames: readonly string[]): Draft {
@@ -60,15 +73,27 @@ function standardDraft(spec: StandardObject, metadata: MetadataSource, customNam
   const fields = parseFields(spec.fields, customNames);
   const readOnly = spec.readOnly ?? false;
   return {
-    name: spec.name, label: spec.label, labelPlural: spec.labelPlural, keyPrefix: spec.keyPrefix, kind: 'standard',
+    name: spec.name,
+    label: spec.label,
+    labelPlural: spec.labelPlural,
+    keyPrefix: spec.keyPrefix,
+    kind: 'standard',
     sharing: sharingOf(extension?.sharingModel) ?? spec.sharing,
     nameField: spec.nameField ?? fields.find((field) => field.nameField)?.name ?? 'Id',
-    fields: [...systemFields(spec.audit), ...fields, ...(extension?.fields ?? []).filter((field) => field.fullName.endsWith('__c')).map(customField)],
-    setup: spec.setup ?? false, parentField: spec.parentField ?? null, protectedSetting: false, audit: spec.audit ?? 'full',
+    fields: [
+      ...systemFields(spec.audit),
+      ...fields,
+      ...(extension?.fields ?? []).filter((field) => field.fullName.endsWith('__c')).map(customField)
+    ],
+    setup: spec.setup ?? false,
+    parentField: spec.parentField ?? null,
+    protectedSetting: false,
+    audit: spec.audit ?? 'full',
     createable: !readOnly && (spec.createable ?? true),
     updateable: !readOnly && (spec.updateable ?? true),
     deletable: !readOnly && !(spec.noDelete ?? false),
-    queryable: true, validationRules: extension?.validationRules ?? []
+    queryable: true,
+    validationRules: extension?.validationRules ?? []
   };
 }
 
@@ -78,20 +103,45 @@ function customDraft(source: ObjectSource, keyPrefix: string): Draft {
   const master = source.fields.find((field) => field.type === 'MasterDetail')?.fullName ?? null;
   const data = kind === 'custom' || kind === 'customSetting';
   const audit = kind === 'platformEvent' ? 'none' : 'full';
-  const base = kind === 'platformEvent' ? eventFields() : systemFields('full', { owner: kind === 'custom' && master === null });
+  const base =
+    kind === 'platformEvent' ? eventFields() : systemFields('full', { owner: kind === 'custom' && master === null });
   return {
-    name: source.name, label: source.label ?? source.name, labelPlural: source.pluralLabel ?? source.label ?? source.name, keyPrefix, kind,
-    sharing: sharingOf(source.sharingModel) ?? (master === null ? (kind === 'custom' ? 'ReadWrite' : 'Read') : 'ControlledByParent'),
+    name: source.name,
+    label: source.label ?? source.name,
+    labelPlural: source.pluralLabel ?? source.label ?? source.name,
+    keyPrefix,
+    kind,
+    sharing:
+      sharingOf(source.sharingModel) ??
+      (master === null ? (kind === 'custom' ? 'ReadWrite' : 'Read') : 'ControlledByParent'),
     nameField: kind === 'platformEvent' ? 'ReplayId' : 'Name',
-    fields: [...base, ...nameFieldOf(source), ...fieldsOfKind(kind), ...fields, ...(kind === 'custom' ? [activityDate()] : [])],
-    setup: kind !== 'custom', parentField: master, protectedSetting: source.visibility === 'Protected', audit,
-    createable: data || kind === 'platformEvent', updateable: data, deletable: data, queryable: kind !== 'platformEvent',
+    fields: [
+      ...base,
+      ...nameFieldOf(source),
+      ...fieldsOfKind(kind),
+      ...fields,
+      ...(kind === 'custom' ? [activityDate()] : [])
+    ],
+    setup: kind !== 'custom',
+    parentField: master,
+    protectedSetting: source.visibility === 'Protected',
+    audit,
+    createable: data || kind === 'platformEvent',
+    updateable: data,
+    deletable: data,
+    queryable: kind !== 'platformEvent',
     validationRules: source.validationRules
   };
 }
 
 function activityDate(): EngineField {
-  return defineField({ name: 'LastActivityDate', type: 'date', label: 'Last Activity Date', createable: false, updateable: false });
+  return defineField({
+    name: 'LastActivityDate',
+    type: 'date',
+    label: 'Last Activity Date',
+    createable: false,
+    updateable: false
+  });
 }
 
 function eventFields(): EngineField[] {
@@ -111,15 +161,35 @@ function shareDraft(owner: Draft): Draft {
 }
 
 function standardShareDraft(name: string): Draft {
-  const prefixes: Readonly<Record<string, string>> = { Account: '00r', Case: '01n', Contact: '03s', Lead: '01o', Opportunity: '00t' };
+  const prefixes: Readonly<Record<string, string>> = {
+    Account: '00r',
+    Case: '01n',
+    Contact: '03s',
+    Lead: '01o',
+    Opportunity: '00t'
+  };
   const draft = shareBase(`${name}Share`, `${name} Share`, prefixes[name] ?? '00r');
   return { ...draft, fields: shareFields(`${name}Id`, name, `${name}AccessLevel`, name) };
 }
 
 function shareBase(name: string, label: string, keyPrefix: string): Omit<Draft, 'fields'> {
   return {
-    name, label, labelPlural: label, keyPrefix, kind: 'standard', sharing: 'Read', nameField: 'Id', setup: true, parentField: null,
-    protectedSetting: false, audit: 'full', createable: true, updateable: true, deletable: true, queryable: true, validationRules: []
+    name,
+    label,
+    labelPlural: label,
+    keyPrefix,
+    kind: 'standard',
+    sharing: 'Read',
+    nameField: 'Id',
+    setup: true,
+    parentField: null,
+    protectedSetting: false,
+    audit: 'full',
+    createable: true,
+    updateable: true,
+    deletable: true,
+    queryable: true,
+    validationRules: []
   };
 }
 
@@ -170,7 +240,12 @@ function childRelationships(drafts: readonly Draft[]): Map<string, ChildRelation
       if (field.childRelationshipName === null) continue;
       for (const target of field.referenceTo) {
         const list = found.get(target.toLowerCase()) ?? [];
-        list.push({ name: field.childRelationshipName, childObject: draft.name, field: field.name, cascadeDelete: field.deleteConstraint === 'Cascade' });
+        list.push({
+          name: field.childRelationshipName,
+          childObject: draft.name,
+          field: field.name,
+          cascadeDelete: field.deleteConstraint === 'Cascade'
+        });
         found.set(target.toLowerCase(), list);
       }
     }
@@ -181,7 +256,9 @@ function childRelationships(drafts: readonly Draft[]): Map<string, ChildRelation
 function finish(draft: Draft, childRelationships: readonly ChildRelationshipDef[]): EngineObject {
   const fields = new Map(draft.fields.map((field) => [field.name.toLowerCase(), field]));
   const parents = new Map(
-    draft.fields.flatMap((field) => (field.relationshipName === null ? [] : [[field.relationshipName.toLowerCase(), field] as const]))
+    draft.fields.flatMap((field) =>
+      field.relationshipName === null ? [] : [[field.relationshipName.toLowerCase(), field] as const]
+    )
   );
   const children = new Map(childRelationships.map((child) => [child.name.toLowerCase(), child]));
   return {

@@ -32,8 +32,29 @@ export interface ObjectDef {
 }
 
 export type FieldType =
-  | 'id' | 'string' | 'textarea' | 'picklist' | 'multipicklist' | 'combobox' | 'boolean' | 'int' | 'double' | 'currency' | 'percent'
-  | 'date' | 'datetime' | 'time' | 'email' | 'phone' | 'url' | 'reference' | 'base64' | 'address' | 'anyType' | 'encryptedstring' | 'junctionIdList';
+  | 'id'
+  | 'string'
+  | 'textarea'
+  | 'picklist'
+  | 'multipicklist'
+  | 'combobox'
+  | 'boolean'
+  | 'int'
+  | 'double'
+  | 'currency'
+  | 'percent'
+  | 'date'
+  | 'datetime'
+  | 'time'
+  | 'email'
+  | 'phone'
+  | 'url'
+  | 'reference'
+  | 'base64'
+  | 'address'
+  | 'anyType'
+  | 'encryptedstring'
+  | 'junctionIdList';
 
 export interface FieldDef {
   readonly name: string;

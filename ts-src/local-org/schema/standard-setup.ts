@@ -3,16 +3,40 @@ import type { StandardObject } from './standard-object.ts';
 
 /** System permissions that profiles and permission sets carry here, as `Permissions<Name>` fields. */
 export const SYSTEM_PERMISSIONS = [
-  'ViewAllData', 'ModifyAllData', 'ApiEnabled', 'ViewSetup', 'CustomizeApplication', 'AuthorApex', 'ManageUsers', 'AssignPermissionSets',
-  'RunReports', 'EditTask', 'EditEvent', 'TransferAnyCase', 'TransferAnyLead', 'ConvertLeads', 'SendSitRequests', 'ManageCases',
-  'ViewAllUsers', 'ViewAllProfiles', 'ApiUserOnly', 'LightningExperienceUser', 'ViewDeveloperName', 'ModifyMetadata'
+  'ViewAllData',
+  'ModifyAllData',
+  'ApiEnabled',
+  'ViewSetup',
+  'CustomizeApplication',
+  'AuthorApex',
+  'ManageUsers',
+  'AssignPermissionSets',
+  'RunReports',
+  'EditTask',
+  'EditEvent',
+  'TransferAnyCase',
+  'TransferAnyLead',
+  'ConvertLeads',
+  'SendSitRequests',
+  'ManageCases',
+  'ViewAllUsers',
+  'ViewAllProfiles',
+  'ApiUserOnly',
+  'LightningExperienceUser',
+  'ViewDeveloperName',
+  'ModifyMetadata'
 ] as const;
 
 const PERMISSION_FIELDS = SYSTEM_PERMISSIONS.map((name) => `Permissions${name} boolean`).join('\n');
 
 export const SETUP_OBJECTS: readonly StandardObject[] = [
   {
-    name: 'Profile', label: 'Profile', labelPlural: 'Profiles', keyPrefix: '00e', sharing: 'Read', setup: true,
+    name: 'Profile',
+    label: 'Profile',
+    labelPlural: 'Profiles',
+    keyPrefix: '00e',
+    sharing: 'Read',
+    setup: true,
     fields: `
       Name string(255) ! name
       UserLicenseId ref(UserLicense)
@@ -21,7 +45,13 @@ export const SETUP_OBJECTS: readonly StandardObject[] = [
       ${PERMISSION_FIELDS}`
   },
   {
-    name: 'UserLicense', label: 'User License', labelPlural: 'User Licenses', keyPrefix: '100', sharing: 'Read', setup: true, readOnly: true,
+    name: 'UserLicense',
+    label: 'User License',
+    labelPlural: 'User Licenses',
+    keyPrefix: '100',
+    sharing: 'Read',
+    setup: true,
+    readOnly: true,
     fields: `
       LicenseDefinitionKey string(40) !
       Name string(40) ! name
@@ -31,7 +61,12 @@ export const SETUP_OBJECTS: readonly StandardObject[] = [
       UsedLicenses int`
   },
   {
-    name: 'PermissionSet', label: 'Permission Set', labelPlural: 'Permission Sets', keyPrefix: '0PS', sharing: 'Read', setup: true,
+    name: 'PermissionSet',
+    label: 'Permission Set',
+    labelPlural: 'Permission Sets',
+    keyPrefix: '0PS',
+    sharing: 'Read',
+    setup: true,
     fields: `
       Name string(80) ! name
       Label string(80) !
@@ -46,8 +81,14 @@ export const SETUP_OBJECTS: readonly StandardObject[] = [
       ${PERMISSION_FIELDS}`
   },
   {
-    name: 'PermissionSetAssignment', label: 'Permission Set Assignment', labelPlural: 'Permission Set Assignments', keyPrefix: '0Pa', sharing: 'Read', setup: true,
-    nameField: 'Id', updateable: false,
+    name: 'PermissionSetAssignment',
+    label: 'Permission Set Assignment',
+    labelPlural: 'Permission Set Assignments',
+    keyPrefix: '0Pa',
+    sharing: 'Read',
+    setup: true,
+    nameField: 'Id',
+    updateable: false,
     fields: `
       PermissionSetId ref(PermissionSet) createonly child=Assignments cascade
       PermissionSetGroupId string(18) createonly
@@ -56,7 +97,13 @@ export const SETUP_OBJECTS: readonly StandardObject[] = [
       ExpirationDate datetime`
   },
   {
-    name: 'ObjectPermissions', label: 'Object Permissions', labelPlural: 'Object Permissions', keyPrefix: '110', sharing: 'Read', setup: true, nameField: 'Id',
+    name: 'ObjectPermissions',
+    label: 'Object Permissions',
+    labelPlural: 'Object Permissions',
+    keyPrefix: '110',
+    sharing: 'Read',
+    setup: true,
+    nameField: 'Id',
     fields: `
       ParentId ref(PermissionSet) ! createonly child=ObjectPerms rel=Parent cascade
       SobjectType picklist() ! createonly
@@ -69,7 +116,13 @@ export const SETUP_OBJECTS: readonly StandardObject[] = [
       PermissionsViewAllFields boolean`
   },
   {
-    name: 'FieldPermissions', label: 'Field Permissions', labelPlural: 'Field Permissions', keyPrefix: '01k', sharing: 'Read', setup: true, nameField: 'Id',
+    name: 'FieldPermissions',
+    label: 'Field Permissions',
+    labelPlural: 'Field Permissions',
+    keyPrefix: '01k',
+    sharing: 'Read',
+    setup: true,
+    nameField: 'Id',
     fields: `
       ParentId ref(PermissionSet) ! createonly child=FieldPerms rel=Parent cascade
       SobjectType picklist() ! createonly
@@ -78,7 +131,13 @@ export const SETUP_OBJECTS: readonly StandardObject[] = [
       PermissionsEdit boolean`
   },
   {
-    name: 'SetupEntityAccess', label: 'Setup Entity Access', labelPlural: 'Setup Entity Access', keyPrefix: '0J0', sharing: 'Read', setup: true, nameField: 'Id',
+    name: 'SetupEntityAccess',
+    label: 'Setup Entity Access',
+    labelPlural: 'Setup Entity Access',
+    keyPrefix: '0J0',
+    sharing: 'Read',
+    setup: true,
+    nameField: 'Id',
     updateable: false,
     fields: `
       ParentId ref(PermissionSet) ! createonly child=SetupEntityAccessItems rel=Parent cascade
@@ -86,7 +145,12 @@ export const SETUP_OBJECTS: readonly StandardObject[] = [
       SetupEntityType picklist(ApexClass;CustomPermission;TabSet;NamedCredential;CustomEntityDefinition) ro`
   },
   {
-    name: 'PermissionSetTabSetting', label: 'Permission Set Tab Setting', labelPlural: 'Permission Set Tab Settings', keyPrefix: '01P', sharing: 'Read', setup: true,
+    name: 'PermissionSetTabSetting',
+    label: 'Permission Set Tab Setting',
+    labelPlural: 'Permission Set Tab Settings',
+    keyPrefix: '01P',
+    sharing: 'Read',
+    setup: true,
     nameField: 'Id',
     fields: `
       ParentId ref(PermissionSet) ! createonly rel=Parent cascade
@@ -94,7 +158,13 @@ export const SETUP_OBJECTS: readonly StandardObject[] = [
       Visibility picklist(DefaultOff;DefaultOn) !`
   },
   {
-    name: 'CustomPermission', label: 'Custom Permission', labelPlural: 'Custom Permissions', keyPrefix: '0CP', sharing: 'Read', setup: true, nameField: 'DeveloperName',
+    name: 'CustomPermission',
+    label: 'Custom Permission',
+    labelPlural: 'Custom Permissions',
+    keyPrefix: '0CP',
+    sharing: 'Read',
+    setup: true,
+    nameField: 'DeveloperName',
     fields: `
       DeveloperName string(80) ! name
       Language string(10)
@@ -105,7 +175,12 @@ export const SETUP_OBJECTS: readonly StandardObject[] = [
       Description string(255)`
   },
   {
-    name: 'RecordType', label: 'Record Type', labelPlural: 'Record Types', keyPrefix: '012', sharing: 'Read', setup: true,
+    name: 'RecordType',
+    label: 'Record Type',
+    labelPlural: 'Record Types',
+    keyPrefix: '012',
+    sharing: 'Read',
+    setup: true,
     fields: `
       Name string(80) ! name
       DeveloperName string(80) !
@@ -116,7 +191,12 @@ export const SETUP_OBJECTS: readonly StandardObject[] = [
       IsActive boolean default=true`
   },
   {
-    name: 'ApexClass', label: 'Apex Class', labelPlural: 'Apex Classes', keyPrefix: '01p', sharing: 'Read', setup: true,
+    name: 'ApexClass',
+    label: 'Apex Class',
+    labelPlural: 'Apex Classes',
+    keyPrefix: '01p',
+    sharing: 'Read',
+    setup: true,
     fields: `
       NamespacePrefix string(15)
       Name string(255) ! name
@@ -128,7 +208,12 @@ export const SETUP_OBJECTS: readonly StandardObject[] = [
       LengthWithoutComments int`
   },
   {
-    name: 'ApexTrigger', label: 'Apex Trigger', labelPlural: 'Apex Triggers', keyPrefix: '01q', sharing: 'Read', setup: true,
+    name: 'ApexTrigger',
+    label: 'Apex Trigger',
+    labelPlural: 'Apex Triggers',
+    keyPrefix: '01q',
+    sharing: 'Read',
+    setup: true,
     fields: `
       NamespacePrefix string(15)
       Name string(255) ! name
@@ -147,7 +232,14 @@ export const SETUP_OBJECTS: readonly StandardObject[] = [
       LengthWithoutComments int`
   },
   {
-    name: 'AsyncApexJob', label: 'Apex Job', labelPlural: 'Apex Jobs', keyPrefix: '707', sharing: 'Read', setup: true, nameField: 'Id', audit: 'created',
+    name: 'AsyncApexJob',
+    label: 'Apex Job',
+    labelPlural: 'Apex Jobs',
+    keyPrefix: '707',
+    sharing: 'Read',
+    setup: true,
+    nameField: 'Id',
+    audit: 'created',
     fields: `
       JobType picklist(Future;SharingRecalculation;ScheduledApex;BatchApex;BatchApexWorker;TestRequest;TestWorker;ApexToken;Queueable) !
       ApexClassId ref(ApexClass)
@@ -164,7 +256,14 @@ export const SETUP_OBJECTS: readonly StandardObject[] = [
       CronTriggerId ref(CronTrigger) rel=CronTrigger`
   },
   {
-    name: 'CronTrigger', label: 'Scheduled Job', labelPlural: 'Scheduled Jobs', keyPrefix: '08e', sharing: 'Read', setup: true, nameField: 'Id', audit: 'created',
+    name: 'CronTrigger',
+    label: 'Scheduled Job',
+    labelPlural: 'Scheduled Jobs',
+    keyPrefix: '08e',
+    sharing: 'Read',
+    setup: true,
+    nameField: 'Id',
+    audit: 'created',
     fields: `
       CronJobDetailId ref(CronJobDetail) rel=CronJobDetail
       NextFireTime datetime
@@ -178,13 +277,25 @@ export const SETUP_OBJECTS: readonly StandardObject[] = [
       TimesTriggered int`
   },
   {
-    name: 'CronJobDetail', label: 'Cron Job', labelPlural: 'Cron Jobs', keyPrefix: '08a', sharing: 'Read', setup: true, audit: 'none',
+    name: 'CronJobDetail',
+    label: 'Cron Job',
+    labelPlural: 'Cron Jobs',
+    keyPrefix: '08a',
+    sharing: 'Read',
+    setup: true,
+    audit: 'none',
     fields: `
       Name string(255) ! name
       JobType string(5)`
   },
   {
-    name: 'ApexLog', label: 'Apex Debug Log', labelPlural: 'Apex Debug Logs', keyPrefix: '07L', sharing: 'Read', setup: true, nameField: 'Id',
+    name: 'ApexLog',
+    label: 'Apex Debug Log',
+    labelPlural: 'Apex Debug Logs',
+    keyPrefix: '07L',
+    sharing: 'Read',
+    setup: true,
+    nameField: 'Id',
     fields: `
       LogUserId ref(User) rel=LogUser
       LogLength int
@@ -199,7 +310,14 @@ export const SETUP_OBJECTS: readonly StandardObject[] = [
       Body textarea(1000000) nofilter hidden`
   },
   {
-    name: 'EntityDefinition', label: 'Entity Definition', labelPlural: 'Entity Definitions', keyPrefix: '4ie', sharing: 'Read', setup: true, readOnly: true, audit: 'none',
+    name: 'EntityDefinition',
+    label: 'Entity Definition',
+    labelPlural: 'Entity Definitions',
+    keyPrefix: '4ie',
+    sharing: 'Read',
+    setup: true,
+    readOnly: true,
+    audit: 'none',
     nameField: 'QualifiedApiName',
     fields: `
       DurableId string(255)
@@ -225,7 +343,14 @@ export const SETUP_OBJECTS: readonly StandardObject[] = [
       PublisherId string(18)`
   },
   {
-    name: 'FieldDefinition', label: 'Field Definition', labelPlural: 'Field Definitions', keyPrefix: '4fd', sharing: 'Read', setup: true, readOnly: true, audit: 'none',
+    name: 'FieldDefinition',
+    label: 'Field Definition',
+    labelPlural: 'Field Definitions',
+    keyPrefix: '4fd',
+    sharing: 'Read',
+    setup: true,
+    readOnly: true,
+    audit: 'none',
     nameField: 'QualifiedApiName',
     fields: `
       DurableId string(255)
@@ -250,7 +375,14 @@ export const SETUP_OBJECTS: readonly StandardObject[] = [
       RelationshipName string(255)`
   },
   {
-    name: 'UserRecordAccess', label: 'User Record Access', labelPlural: 'User Record Access', keyPrefix: '4ua', sharing: 'Read', setup: true, readOnly: true, audit: 'none',
+    name: 'UserRecordAccess',
+    label: 'User Record Access',
+    labelPlural: 'User Record Access',
+    keyPrefix: '4ua',
+    sharing: 'Read',
+    setup: true,
+    readOnly: true,
+    audit: 'none',
     nameField: 'Id',
     fields: `
       UserId ref(User) norel
@@ -263,7 +395,14 @@ export const SETUP_OBJECTS: readonly StandardObject[] = [
       MaxAccessLevel picklist(None;Read;Edit;Delete;Transfer;All)`
   },
   {
-    name: 'Name', label: 'Name', labelPlural: 'Names', keyPrefix: '4nm', sharing: 'Read', setup: true, readOnly: true, audit: 'none',
+    name: 'Name',
+    label: 'Name',
+    labelPlural: 'Names',
+    keyPrefix: '4nm',
+    sharing: 'Read',
+    setup: true,
+    readOnly: true,
+    audit: 'none',
     fields: `
       Name string(255) name
       LastName string(80)

@@ -15,7 +15,8 @@ export interface FunctionCall extends Position {
   /** The date is shown in the user's zone: convertTimezone(). */
   readonly inUserZone: boolean;
 }
-export type Operand = { readonly kind: 'field'; readonly path: FieldPath } | { readonly kind: 'function'; readonly call: FunctionCall };
+export type Operand =
+  { readonly kind: 'field'; readonly path: FieldPath } | { readonly kind: 'function'; readonly call: FunctionCall };
 
 export type SelectItem =
   | { readonly kind: 'field'; readonly path: FieldPath; readonly alias: string | null }
@@ -53,7 +54,8 @@ export interface Ordering {
   readonly descending: boolean;
   readonly nullsLast: boolean;
 }
-export type Limit = { readonly kind: 'number'; readonly value: number } | { readonly kind: 'bind'; readonly key: string };
+export type Limit =
+  { readonly kind: 'number'; readonly value: number } | { readonly kind: 'bind'; readonly key: string };
 
 export interface Query {
   readonly select: readonly SelectItem[];

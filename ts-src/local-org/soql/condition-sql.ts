@@ -37,12 +37,18 @@ function comparisonSql(left: Operand, operator: Operator, value: Value, scope: Q
   const { soql } = scope.statement;
   const operand = operandSql(left, scope);
   if (operand.isField && !operand.field.filterable) {
-    throw queryError('INVALID_FIELD', `field '${nameOf(left)}' can not be filtered in a query call`, soql, positionOf(left));
+    throw queryError(
+      'INVALID_FIELD',
+      `field '${nameOf(left)}' can not be filtered in a query call`,
+      soql,
+      positionOf(left)
+    );
   }
   const context: Comparison = { operand, scope, name: nameOf(left), at: positionOf(left) };
   if (value.kind === 'query') return joinSql(context, operator, semiJoin(value.query, scope));
-  const bound = value.kind === 'bind' || value.kind === 'list' && value.values.some((entry) => entry.kind === 'bind');
-  const several = (): readonly Value[] => valuesOf(value, scope).map((entry) => (bound ? temporal(entry, operand.field) : entry));
+  const bound = value.kind === 'bind' || (value.kind === 'list' && value.values.some((entry) => entry.kind === 'bind'));
+  const several = (): readonly Value[] =>
+    valuesOf(value, scope).map((entry) => (bound ? temporal(entry, operand.field) : entry));
   if (operator === 'IN' || operator === 'NOT IN') return inSql(context, operator, several());
   if (operator === 'INCLUDES' || operator === 'EXCLUDES') return includesSql(context, operator, valuesOf(value, scope));
   const given = value.kind === 'bind' ? temporal(boundValue(value.key, scope), operand.field) : value;
@@ -62,7 +68,12 @@ interface Comparison {
 }
 
 function invalidOperator(context: Comparison, operator: Operator): OrgError {
-  return queryError('INVALID_QUERY_FILTER_OPERATOR', `invalid operator on ${context.operand.field.type} field: ${operator.toLowerCase()}`, context.scope.statement.soql, context.at);
+  return queryError(
+    'INVALID_QUERY_FILTER_OPERATOR',
+    `invalid operator on ${context.operand.field.type} field: ${operator.toLowerCase()}`,
+    context.scope.statement.soql,
+    context.at
+  );
 }
 
 function joinSql(context: Comparison, operator: Operator, query: string): string {
@@ -87,15 +98,21 @@ function inSql(context: Comparison, operator: 'IN' | 'NOT IN', values: readonly 
   const hasNull = present.length < cells.length;
   const list = `(SELECT value FROM json_each(${param(scope.statement, JSON.stringify(present))}))`;
   const compared = comparable(operand);
-  if (operator === 'IN') return hasNull ? `(${compared} IN ${list} OR ${operand.sql} IS NULL)` : `${compared} IN ${list}`;
-  return hasNull ? `(${operand.sql} IS NOT NULL AND ${compared} NOT IN ${list})` : `(${operand.sql} IS NULL OR ${compared} NOT IN ${list})`;
+  if (operator === 'IN')
+    return hasNull ? `(${compared} IN ${list} OR ${operand.sql} IS NULL)` : `${compared} IN ${list}`;
+  return hasNull
+    ? `(${operand.sql} IS NOT NULL AND ${compared} NOT IN ${list})`
+    : `(${operand.sql} IS NULL OR ${compared} NOT IN ${list})`;
 }
 
 function includesSql(context: Comparison, operator: 'INCLUDES' | 'EXCLUDES', values: readonly Value[]): string {
   if (context.operand.field.type !== 'multipicklist') throw invalidOperator(context, operator);
   const options = values.map((value) => {
     const entries = value.kind === 'string' ? value.value.split(';') : [];
-    const parts = entries.map((entry) => `instr(';' || fold(${context.operand.sql}) || ';', ${param(context.scope.statement, `;${fold(entry)};`)}) > 0`);
+    const parts = entries.map(
+      (entry) =>
+        `instr(';' || fold(${context.operand.sql}) || ';', ${param(context.scope.statement, `;${fold(entry)};`)}) > 0`
+    );
     return `(${parts.join(' AND ')})`;
   });
   const any = `(${options.join(' OR ')})`;
@@ -144,7 +161,8 @@ function rangeSql(context: Comparison, operator: Operator, name: string, count: 
   if (operand.field.type !== 'date' && operand.field.type !== 'datetime') throw mistyped(context);
   const today = inZone(access.now, access.timeZone).slice(0, 10);
   const days = daysOf(name, count, today);
-  const bound = (day: string): string => param(scope.statement, operand.field.type === 'date' ? day : startOfDay(day, access.timeZone));
+  const bound = (day: string): string =>
+    param(scope.statement, operand.field.type === 'date' ? day : startOfDay(day, access.timeZone));
   const { sql } = operand;
   switch (operator) {
     case '=':
@@ -168,11 +186,23 @@ function mistyped(context: Comparison): OrgError {
   const { field } = context.operand;
   const type = TYPE_NAMES[field.type] ?? 'string';
   const hint = type === 'string' ? 'should be enclosed in quotes' : 'should not be enclosed in quotes';
-  return queryError('INVALID_FIELD', `value of filter criterion for field '${context.name}' must be of type ${type} and ${hint}`, context.scope.statement.soql, context.at);
+  return queryError(
+    'INVALID_FIELD',
+    `value of filter criterion for field '${context.name}' must be of type ${type} and ${hint}`,
+    context.scope.statement.soql,
+    context.at
+  );
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
-  boolean: 'boolean', int: 'integer', double: 'double', currency: 'currency', percent: 'percent', date: 'date', datetime: 'dateTime', time: 'time'
+  boolean: 'boolean',
+  int: 'integer',
+  double: 'double',
+  currency: 'currency',
+  percent: 'percent',
+  date: 'date',
+  datetime: 'dateTime',
+  time: 'time'
 };
 
 /** A literal or bound value in the form that the column stores, folded where text compares folded. */
@@ -186,7 +216,10 @@ function cellOf(context: Comparison, value: Value): Cell {
     case 'boolean':
       if (value.kind !== 'boolean') throw mistyped(context);
       return value.value ? 1 : 0;
-    case 'int': case 'double': case 'currency': case 'percent':
+    case 'int':
+    case 'double':
+    case 'currency':
+    case 'percent':
       if (value.kind !== 'number') throw mistyped(context);
       return value.value;
     case 'date':
@@ -205,7 +238,12 @@ function idCell(context: Comparison, value: Value): Cell {
   const id = normalizeId(value.value);
   if (id !== null) return id;
   if (context.operand.object.setup && context.operand.object.audit === 'none') return value.value;
-  throw queryError('INVALID_QUERY_FILTER_OPERATOR', `invalid ID field: ${value.value}`, context.scope.statement.soql, context.at);
+  throw queryError(
+    'INVALID_QUERY_FILTER_OPERATOR',
+    `invalid ID field: ${value.value}`,
+    context.scope.statement.soql,
+    context.at
+  );
 }
 
 function datetimeCell(context: Comparison, value: Value): Cell {
@@ -241,7 +279,14 @@ function literalOf(value: unknown): Value {
   if (value instanceof Date) return { kind: 'datetime', value: value.toISOString() };
   if (typeof value === 'string') return boundText(value);
   if (Array.isArray(value) || value instanceof Set) return { kind: 'list', values: [...value].map(literalOf) };
-  if (typeof value === 'object' && 'fields' in value && typeof value.fields === 'object' && value.fields !== null && 'Id' in value.fields) return literalOf(value.fields.Id);
+  if (
+    typeof value === 'object' &&
+    'fields' in value &&
+    typeof value.fields === 'object' &&
+    value.fields !== null &&
+    'Id' in value.fields
+  )
+    return literalOf(value.fields.Id);
   throw malformed('Invalid bind expression type');
 }
 
@@ -253,7 +298,9 @@ function boundText(value: string): Value {
 /** A bound text for a date column is the date that it shows. */
 export function temporal(value: Value, field: EngineField): Value {
   if (value.kind !== 'string') return value;
-  if (field.type === 'date' && /^\d{4}-\d\d-\d\d/.test(value.value)) return { kind: 'date', value: value.value.slice(0, 10) };
-  if (field.type === 'datetime' && /^\d{4}-\d\d-\d\d(T|$)/.test(value.value)) return { kind: 'datetime', value: value.value };
+  if (field.type === 'date' && /^\d{4}-\d\d-\d\d/.test(value.value))
+    return { kind: 'date', value: value.value.slice(0, 10) };
+  if (field.type === 'datetime' && /^\d{4}-\d\d-\d\d(T|$)/.test(value.value))
+    return { kind: 'datetime', value: value.value };
   return value;
 }

@@ -31,7 +31,10 @@ export function daysOf(name: string, count: number, today: string): DayRange {
 
 function unitOf(text: string | undefined): Unit {
   switch (text) {
-    case 'WEEK': case 'MONTH': case 'QUARTER': case 'YEAR':
+    case 'WEEK':
+    case 'MONTH':
+    case 'QUARTER':
+    case 'YEAR':
       return text;
     default:
       return 'DAY';
@@ -71,7 +74,14 @@ function wallClock(zone: string): Intl.DateTimeFormat {
   const known = formats.get(zone);
   if (known) return known;
   const format = new Intl.DateTimeFormat('sv-SE', {
-    timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23'
+    timeZone: zone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23'
   });
   formats.set(zone, format);
   return format;

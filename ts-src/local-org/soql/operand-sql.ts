@@ -19,7 +19,17 @@ export interface OperandSql {
 
 const AGGREGATES = new Set(['COUNT', 'COUNT_DISTINCT', 'SUM', 'AVG', 'MIN', 'MAX']);
 const NUMBERS = new Set(['int', 'double', 'currency', 'percent']);
-const TEXT = new Set(['string', 'textarea', 'picklist', 'multipicklist', 'combobox', 'email', 'phone', 'url', 'encryptedstring']);
+const TEXT = new Set([
+  'string',
+  'textarea',
+  'picklist',
+  'multipicklist',
+  'combobox',
+  'email',
+  'phone',
+  'url',
+  'encryptedstring'
+]);
 
 export function operandSql(operand: Operand, scope: QueryScope): OperandSql {
   if (operand.kind === 'function') return functionSql(operand.call, scope);
@@ -39,7 +49,12 @@ function functionSql(call: FunctionCall, scope: QueryScope): OperandSql {
   }
   const column = scope.resolve(call.field);
   if (AGGREGATES.has(call.name)) return aggregateSql(call, column, scope);
-  if (call.name === 'TOLABEL' || call.name === 'FORMAT' || call.name === 'CONVERTCURRENCY' || call.name === 'GROUPING') {
+  if (
+    call.name === 'TOLABEL' ||
+    call.name === 'FORMAT' ||
+    call.name === 'CONVERTCURRENCY' ||
+    call.name === 'GROUPING'
+  ) {
     const sql = call.name === 'TOLABEL' ? labelSql(column, scope) : column.sql;
     const field = call.name === 'FORMAT' ? textOf(column.field) : column.field;
     return { ...column, sql, field, column, isField: true, isText: TEXT.has(field.type), isAggregate: false };
@@ -102,7 +117,9 @@ function datePart(call: FunctionCall, column: Column, scope: QueryScope): Operan
     const message = `Invalid field type for ${call.name}: ${column.field.name}`;
     throw queryError('INVALID_FIELD', message, scope.statement.soql, call);
   }
-  const source = call.inUserZone ? `in_zone(${column.sql}, ${param(scope.statement, scope.statement.access.timeZone)})` : column.sql;
+  const source = call.inUserZone
+    ? `in_zone(${column.sql}, ${param(scope.statement, scope.statement.access.timeZone)})`
+    : column.sql;
   const field = call.name === 'DAY_ONLY' ? defineField({ name: column.field.name, type: 'date' }) : COUNT_FIELD;
   return value(part(source), field, column.object, false);
 }

@@ -1,12 +1,44 @@
 /** SOQL text to AST, by the Apex parser's query grammar. */
 import { ApexErrorListener, ApexParserFactory } from '@apexdevtools/apex-parser';
 import type {
-  ComparisonOperatorContext, ConditionalExpressionContext, DateFieldNameContext, DateFormulaContext, FieldExpressionContext, FieldNameContext, ForClausesContext,
-  FieldOrderContext, FromNameListContext, GroupByClauseContext, LimitClauseContext, LogicalExpressionContext, OffsetClauseContext, QueryContext,
-  SelectEntryContext, SoqlFunctionContext, SubFieldEntryContext, SubQueryContext, TypeOfContext, ValueContext, WhereConditionalExpressionContext,
-  WhereLogicalExpressionContext, WithClauseContext
+  ComparisonOperatorContext,
+  ConditionalExpressionContext,
+  DateFieldNameContext,
+  DateFormulaContext,
+  FieldExpressionContext,
+  FieldNameContext,
+  ForClausesContext,
+  FieldOrderContext,
+  FromNameListContext,
+  GroupByClauseContext,
+  LimitClauseContext,
+  LogicalExpressionContext,
+  OffsetClauseContext,
+  QueryContext,
+  SelectEntryContext,
+  SoqlFunctionContext,
+  SubFieldEntryContext,
+  SubQueryContext,
+  TypeOfContext,
+  ValueContext,
+  WhereConditionalExpressionContext,
+  WhereLogicalExpressionContext,
+  WithClauseContext
 } from '@apexdevtools/apex-parser';
-import type { Condition, FieldPath, FunctionCall, Limit, Operand, Operator, Ordering, Position, Query, SelectItem, TypeCase, Value } from './ast.ts';
+import type {
+  Condition,
+  FieldPath,
+  FunctionCall,
+  Limit,
+  Operand,
+  Operator,
+  Ordering,
+  Position,
+  Query,
+  SelectItem,
+  TypeCase,
+  Value
+} from './ast.ts';
 import { malformed, queryError } from './query-error.ts';
 
 const CACHE_SIZE = 500;
@@ -49,7 +81,7 @@ function unexpectedToken(source: string, at: Position): Error {
 export function parseQuery(soql: string): Query {
   const known = cache.get(soql);
   if (known) return known;
-  const { parser } = ApexParserFactory.createLexerAndParser(soql, new QueryErrorListener(soql));
+  const { parser } = ApexParserFactory.createLexerAndParser(shieldWildcards(soql), new QueryErrorListener(soql));
   const context = parser.query();
   const next = parser.getCurrentToken();
   if (next.type !== -1) throw unexpectedToken(soql, { line: next.line, column: next.column + 1 });
@@ -78,11 +110,19 @@ function subQuery(context: SubQueryContext): Query {
   return {
     ...commonParts(context),
     select: context.subFieldList().subFieldEntry_list().map(selectItem),
-    scope: null, mode: null, groupBy: [], rollup: null, having: null, offset: null, allRows: false
+    scope: null,
+    mode: null,
+    groupBy: [],
+    rollup: null,
+    having: null,
+    offset: null,
+    allRows: false
   };
 }
 
-function commonParts(context: QueryContext | SubQueryContext): Pick<Query, 'from' | 'alias' | 'where' | 'orderBy' | 'limit' | 'forUpdate'> {
+function commonParts(
+  context: QueryContext | SubQueryContext
+): Pick<Query, 'from' | 'alias' | 'where' | 'orderBy' | 'limit' | 'forUpdate'> {
   const where = optional(context.whereClause());
   const order = optional(context.orderByClause());
   return {
@@ -144,7 +184,8 @@ function functionCall(context: SoqlFunctionContext): FunctionCall {
   const nested = optional(context.soqlFunction());
   const date = optional(context.dateFieldName());
   const name = context.start.text.toUpperCase();
-  if (name === 'DISTANCE' || name === 'GROUPING' && optional(context.fieldName()) === null) throw malformed(`unexpected token: '${name}'`);
+  if (name === 'DISTANCE' || (name === 'GROUPING' && optional(context.fieldName()) === null))
+    throw malformed(`unexpected token: '${name}'`);
   return {
     name,
     field: date === null ? pathOrNull(optional(context.fieldName())) : fieldPath(date.fieldName()),
@@ -195,7 +236,10 @@ export { logicalExpression };
 
 function comparison(context: FieldExpressionContext): Condition {
   const call = optional(context.soqlFunction());
-  const left: Operand = call === null ? { kind: 'field', path: fieldPath(context.fieldName()) } : { kind: 'function', call: functionCall(call) };
+  const left: Operand =
+    call === null
+      ? { kind: 'field', path: fieldPath(context.fieldName()) }
+      : { kind: 'function', call: functionCall(call) };
   return { kind: 'compare', left, operator: operatorOf(context.comparisonOperator()), value: valueOf(context.value()) };
 }
 
@@ -206,7 +250,16 @@ function operatorOf(context: ComparisonOperatorContext): Operator {
       return '!=';
     case 'NOTIN':
       return 'NOT IN';
-    case '=': case '!=': case '<': case '<=': case '>': case '>=': case 'LIKE': case 'IN': case 'INCLUDES': case 'EXCLUDES':
+    case '=':
+    case '!=':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+    case 'LIKE':
+    case 'IN':
+    case 'INCLUDES':
+    case 'EXCLUDES':
       return text;
     default:
       throw malformed(`unexpected token: '${context.getText()}'`);
@@ -250,24 +303,51 @@ function dateLiteral(context: DateFormulaContext): Value {
   return { kind: 'dateLiteral', name: name.toUpperCase(), count: Number(count) };
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', N: '\n', R: '\r', T: '\t', B: '\b', F: '\f' };
+/** Stands for the backslash of an escaped wildcard, which Apex's lexer doesn't know but SOQL allows. */
+const SHIELD = '\uE000';
+
+/** `\\%` and `\\_` in string literals, kept in place so that columns in messages stay right. */
+export function shieldWildcards(text: string): string {
+  return text.replace(/\\([\s\S])/g, (whole, character: string) =>
+    character === '%' || character === '_' ? `${SHIELD}${character}` : whole
+  );
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  b: '\b',
+  f: '\f',
+  N: '\n',
+  R: '\r',
+  T: '\t',
+  B: '\b',
+  F: '\f'
+};
 
 /** `value` is the text; `pattern` still escapes `%` and `_` as LIKE needs it. */
 function stringValue(literal: string): Value {
-  const body = literal.slice(1, -1);
-  const unicode = (text: string): string => text.replace(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  const body = literal.slice(1, -1).replaceAll(SHIELD, '\\');
+  const unicode = (text: string): string =>
+    text.replace(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
   const value = unicode(body).replace(/\\(.)/gs, (_, character: string) => ESCAPES[character] ?? character);
   const pattern = unicode(body).replace(/\\(.)/gs, (whole, character: string) =>
-    character === '%' || character === '_' || character === '\\' ? whole : ESCAPES[character] ?? character
+    character === '%' || character === '_' || character === '\\' ? whole : (ESCAPES[character] ?? character)
   );
   return { kind: 'string', value, pattern };
 }
 
 function groupFields(group: GroupByClauseContext): Operand[] {
-  return group.fieldGroupByList().fieldGroupBy_list().map((entry) => {
-    const call = optional(entry.soqlFunction());
-    return call === null ? { kind: 'field', path: fieldPath(entry.fieldName()) } : { kind: 'function', call: functionCall(call) };
-  });
+  return group
+    .fieldGroupByList()
+    .fieldGroupBy_list()
+    .map((entry) => {
+      const call = optional(entry.soqlFunction());
+      return call === null
+        ? { kind: 'field', path: fieldPath(entry.fieldName()) }
+        : { kind: 'function', call: functionCall(call) };
+    });
 }
 
 function havingOf(group: GroupByClauseContext | null): Condition | null {
@@ -287,7 +367,10 @@ function modeOf(clause: WithClauseContext | null): Query['mode'] {
 export function ordering(context: FieldOrderContext): Ordering {
   const call = optional(context.soqlFunction());
   return {
-    by: call === null ? { kind: 'field', path: fieldPath(context.fieldName()) } : { kind: 'function', call: functionCall(call) },
+    by:
+      call === null
+        ? { kind: 'field', path: fieldPath(context.fieldName()) }
+        : { kind: 'function', call: functionCall(call) },
     descending: optional(context.DESC()) !== null,
     nullsLast: optional(context.LAST()) !== null
   };

@@ -12,7 +12,10 @@ export function queryError(code: string, message: string, soql: string, at: Posi
   const start = wide ? Math.max(0, at.column - 1 - WINDOW_BEFORE) : 0;
   const excerpt = wide ? line.slice(start, at.column - 1 + WINDOW_AFTER) : line;
   const caret = `${' '.repeat(Math.max(0, at.column - 1 - start))}^`;
-  return new OrgError(code, `\n${excerpt}\n${caret}\nERROR at Row:${String(at.line)}:Column:${String(at.column)}\n${message}`);
+  return new OrgError(
+    code,
+    `\n${excerpt}\n${caret}\nERROR at Row:${String(at.line)}:Column:${String(at.column)}\n${message}`
+  );
 }
 
 const SEE_DESCRIBE = 'Please reference your WSDL or the describe call for the appropriate names.';
@@ -22,7 +25,12 @@ export function noSuchColumn(field: string, object: string, soql: string, at: Po
   return queryError('INVALID_FIELD', `No such column '${field}' on entity '${object}'. ${hint}`, soql, at);
 }
 
-export function noSuchRelationship(name: string, where: 'field path' | 'FROM part of query call', soql: string, at: Position): OrgError {
+export function noSuchRelationship(
+  name: string,
+  where: 'field path' | 'FROM part of query call',
+  soql: string,
+  at: Position
+): OrgError {
   const hint = `If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. ${SEE_DESCRIBE}`;
   const code = where === 'field path' ? 'INVALID_FIELD' : 'INVALID_TYPE';
   return queryError(code, `Didn't understand relationship '${name}' in ${where}. ${hint}`, soql, at);

@@ -67,9 +67,19 @@ export class QueryScope {
   /** Resolves `Account.Owner.Name` from this object. */
   resolve(path: FieldPath): Column {
     let names = path.names;
-    if (names.length > 1 && this.names.has((names[0] ?? '').toLowerCase()) && !this.object.parentRelationship(names[0] ?? '')) names = names.slice(1);
+    if (
+      names.length > 1 &&
+      this.names.has((names[0] ?? '').toLowerCase()) &&
+      !this.object.parentRelationship(names[0] ?? '')
+    )
+      names = names.slice(1);
     if (names.length - 1 > MAX_PARENT_LEVELS) {
-      throw queryError('INVALID_FIELD', 'SOQL statements cannot query more than 5 levels of relationships', this.statement.soql, path);
+      throw queryError(
+        'INVALID_FIELD',
+        'SOQL statements cannot query more than 5 levels of relationships',
+        this.statement.soql,
+        path
+      );
     }
     return this.walk({ alias: this.alias, object: this.object }, names, [], path);
   }
@@ -105,7 +115,8 @@ export class QueryScope {
 
   private readable(name: string, place: Position): EngineObject {
     const object = this.statement.schema.object(name);
-    if (!object || !this.statement.access.canReadObject(object)) throw unsupportedObject(name, this.statement.soql, place);
+    if (!object || !this.statement.access.canReadObject(object))
+      throw unsupportedObject(name, this.statement.soql, place);
     return object;
   }
 
@@ -121,12 +132,19 @@ export class QueryScope {
     this.joinText += ` LEFT JOIN ${quoted(target.name)} ${alias} ON ${alias}."Id" = ${at.alias}.${quoted(lookup.name)}`;
     const join = { alias, object: target };
     this.joins.set(key, join);
-    if (!this.parents.has(path.join('.'))) this.parents.set(path.join('.'), { idSql: `${alias}."Id"`, type: target.name });
+    if (!this.parents.has(path.join('.')))
+      this.parents.set(path.join('.'), { idSql: `${alias}."Id"`, type: target.name });
     return join;
   }
 
   /** Fields of the Name object over every type a lookup may point to; deeper paths go by User. */
-  private polymorphic(at: Join, lookup: EngineField, rest: readonly string[], path: readonly string[], place: Position): Column {
+  private polymorphic(
+    at: Join,
+    lookup: EngineField,
+    rest: readonly string[],
+    path: readonly string[],
+    place: Position
+  ): Column {
     const idSql = `${at.alias}.${quoted(lookup.name)}`;
     this.parents.set(path.join('.'), { idSql, type: null });
     const [head = '', ...deeper] = rest;
@@ -134,7 +152,8 @@ export class QueryScope {
     if (!names) throw noSuchRelationship(head, 'field path', this.statement.soql, place);
     if (deeper.length > 0) {
       const user = this.statement.schema.object('User');
-      if (!user || !lookup.referenceTo.includes('User')) throw noSuchRelationship(head, 'field path', this.statement.soql, place);
+      if (!user || !lookup.referenceTo.includes('User'))
+        throw noSuchRelationship(head, 'field path', this.statement.soql, place);
       return this.walk(this.join(at, lookup, user, path), rest, path, place);
     }
     const field = names.field(head);
@@ -153,7 +172,9 @@ export class QueryScope {
 function nameSql(target: EngineObject, field: EngineField, idSql: string): string {
   if (field.name === 'Type') return `'${target.name}'`;
   const source = field.name === 'Name' ? target.nameField : target.field(field.name)?.name;
-  return source === undefined ? 'NULL' : `(SELECT ${quoted(source)} FROM ${quoted(target.name)} n WHERE n."Id" = ${idSql})`;
+  return source === undefined
+    ? 'NULL'
+    : `(SELECT ${quoted(source)} FROM ${quoted(target.name)} n WHERE n."Id" = ${idSql})`;
 }
 
 function nextAlias(statement: Statement): string {

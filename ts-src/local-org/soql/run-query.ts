@@ -3,7 +3,7 @@ import type { FieldValue, OrgRecord, QueryResult } from '../engine.ts';
 import type { EngineObject, EngineSchema } from '../schema/org-schema.ts';
 import type { OrgDatabase, Row } from '../store/database.ts';
 import type { Query, TypeCase } from './ast.ts';
-import { fieldValue } from './cell-value.ts';
+import { fieldValue, idOf } from './cell-value.ts';
 import type { QueryAccess } from './query-access.ts';
 import { noSuchRelationship, queryError, unsupportedObject } from './query-error.ts';
 import type { Statement } from './query-scope.ts';
@@ -40,16 +40,23 @@ function statementOf(soql: string, run: QueryRun): Statement {
 /** ROLLUP groups by ever shorter prefixes of the list, CUBE by every subset; absent keys are null. */
 function runRollup(query: Query, soql: string, run: QueryRun): QueryResult {
   const keys = query.groupBy;
-  const subsets = query.rollup === 'ROLLUP' ? keys.map((_, count) => keys.slice(0, keys.length - count)) : powerSet(keys);
+  const subsets =
+    query.rollup === 'ROLLUP' ? keys.map((_, count) => keys.slice(0, keys.length - count)) : powerSet(keys);
   const sets = query.rollup === 'ROLLUP' ? [...subsets, []] : subsets;
   const records = sets.flatMap((set) => {
     const dropped = new Set(keys.filter((key) => !set.includes(key)));
-    const names = new Set([...dropped].map((key) => JSON.stringify(key.kind === 'field' ? key.path.names : key.call.name).toLowerCase()));
+    const names = new Set(
+      [...dropped].map((key) => JSON.stringify(key.kind === 'field' ? key.path.names : key.call.name).toLowerCase())
+    );
     const select = query.select.filter((item) => {
       if (item.kind === 'field') return !names.has(JSON.stringify(item.path.names).toLowerCase());
       return item.kind !== 'function' || !names.has(JSON.stringify(item.call.name).toLowerCase());
     });
-    const part = runQuery({ ...query, rollup: null, groupBy: set, select, orderBy: [], limit: null, offset: null }, soql, run);
+    const part = runQuery(
+      { ...query, rollup: null, groupBy: set, select, orderBy: [], limit: null, offset: null },
+      soql,
+      run
+    );
     return part.records.map((record) => withNulls(record, query));
   });
   return { totalSize: records.length, records, isAggregate: true };
@@ -94,7 +101,12 @@ function keepId(record: OrgRecord, id: unknown): void {
   Object.defineProperty(record.fields, 'Id', { value: id, enumerable: false, writable: true, configurable: true });
 }
 
-function parentRecord(plan: SelectPlan, row: Row, parents: Map<string, OrgRecord | null>, path: readonly string[]): OrgRecord | null {
+function parentRecord(
+  plan: SelectPlan,
+  row: Row,
+  parents: Map<string, OrgRecord | null>,
+  path: readonly string[]
+): OrgRecord | null {
   const key = path.join('.');
   const known = parents.get(key);
   if (known !== undefined) return known;
@@ -117,14 +129,21 @@ function attachChildren(plan: SelectPlan, records: OrgRecord[], soql: string, ru
     if (!run.access.canReadObject(object)) throw unsupportedObject(name, soql, child.from);
     const found = childRows(child, object, relationship.field, records, soql, run);
     for (const record of records) {
-      const rows = found.get(String(record.fields['Id'])) ?? [];
+      const rows = found.get(idOf(record)) ?? [];
       record.fields[relationship.name] = { totalSize: rows.length, records: rows, isAggregate: false };
     }
   }
 }
 
-function childRows(child: Query, object: EngineObject, field: string, records: readonly OrgRecord[], soql: string, run: QueryRun): Map<string, OrgRecord[]> {
-  const parentIds = records.map((record) => String(record.fields['Id']));
+function childRows(
+  child: Query,
+  object: EngineObject,
+  field: string,
+  records: readonly OrgRecord[],
+  soql: string,
+  run: QueryRun
+): Map<string, OrgRecord[]> {
+  const parentIds = records.map((record) => idOf(record));
   const statement = statementOf(soql, run);
   const plan = planQuery({ ...child, limit: null }, statement, run.allRows, { object, filter: { field, parentIds } });
   const rows = run.database.all(plan.sql, statement.values);
@@ -151,20 +170,37 @@ function attachTypeOfs(plan: SelectPlan, records: OrgRecord[], soql: string, run
     const name = item.path.names.at(-1) ?? '';
     const lookup = plan.object.parentRelationship(name);
     if (!lookup || lookup.relationshipName === null) throw noSuchRelationship(name, 'field path', soql, item.path);
-    if (lookup.referenceTo.length < 2) throw queryError('MALFORMED_QUERY', `TYPEOF needs a polymorphic relationship: ${name}`, soql, item.path);
+    if (lookup.referenceTo.length < 2)
+      throw queryError('MALFORMED_QUERY', `TYPEOF needs a polymorphic relationship: ${name}`, soql, item.path);
     const ids = lookupIds(plan.object, lookup.name, records, run);
     const resolved = typeOfRecords([...new Set(ids.values())], item.cases, soql, run);
-    for (const record of records) record.fields[lookup.relationshipName] = resolved.get(ids.get(String(record.fields['Id'])) ?? '') ?? null;
+    for (const record of records)
+      record.fields[lookup.relationshipName] = resolved.get(ids.get(idOf(record)) ?? '') ?? null;
   }
 }
 
-function lookupIds(object: EngineObject, field: string, records: readonly OrgRecord[], run: QueryRun): Map<string, string> {
+function lookupIds(
+  object: EngineObject,
+  field: string,
+  records: readonly OrgRecord[],
+  run: QueryRun
+): Map<string, string> {
   const wanted = JSON.stringify(records.map((record) => record.fields['Id']));
-  const rows = run.database.all(`SELECT "Id", "${field}" AS target FROM "${object.name}" WHERE "Id" IN (SELECT value FROM json_each(?))`, [wanted]);
-  return new Map(rows.flatMap((row) => (typeof row['target'] === 'string' ? [[String(row['Id']), row['target']] as const] : [])));
+  const rows = run.database.all(
+    `SELECT "Id", "${field}" AS target FROM "${object.name}" WHERE "Id" IN (SELECT value FROM json_each(?))`,
+    [wanted]
+  );
+  return new Map(
+    rows.flatMap((row) => (typeof row['target'] === 'string' ? [[String(row['Id']), row['target']] as const] : []))
+  );
 }
 
-function typeOfRecords(ids: readonly string[], cases: readonly TypeCase[], soql: string, run: QueryRun): Map<string, OrgRecord> {
+function typeOfRecords(
+  ids: readonly string[],
+  cases: readonly TypeCase[],
+  soql: string,
+  run: QueryRun
+): Map<string, OrgRecord> {
   const found = new Map<string, OrgRecord>();
   const otherwise = cases.find((entry) => entry.type === null);
   for (const [prefix, group] of Map.groupBy(ids, (id) => id.slice(0, 3))) {
@@ -172,15 +208,29 @@ function typeOfRecords(ids: readonly string[], cases: readonly TypeCase[], soql:
     if (!object) continue;
     const chosen = cases.find((entry) => entry.type?.toLowerCase() === object.name.toLowerCase()) ?? otherwise;
     const statement = statementOf(soql, run);
-    const select = (chosen?.fields ?? [{ names: ['Id'], line: 1, column: 1 }]).map((path) => ({ kind: 'field', path, alias: null }) as const);
+    const select = (chosen?.fields ?? [{ names: ['Id'], line: 1, column: 1 }]).map(
+      (path) => ({ kind: 'field', path, alias: null }) as const
+    );
     const query: Query = {
-      select, from: { names: [object.name], line: 1, column: 1 }, alias: null, scope: null, where: null, mode: null, groupBy: [], rollup: null,
-      having: null, orderBy: [], limit: null, offset: null, allRows: true, forUpdate: false
+      select,
+      from: { names: [object.name], line: 1, column: 1 },
+      alias: null,
+      scope: null,
+      where: null,
+      mode: null,
+      groupBy: [],
+      rollup: null,
+      having: null,
+      orderBy: [],
+      limit: null,
+      offset: null,
+      allRows: true,
+      forUpdate: false
     };
     const plan = planQuery(query, statement, true, { object, filter: { field: 'Id', parentIds: group } });
     for (const row of run.database.all(plan.sql, statement.values)) {
       const record = recordOf(plan, row);
-      found.set(String(record.fields['Id']), record);
+      found.set(idOf(record), record);
     }
   }
   return found;

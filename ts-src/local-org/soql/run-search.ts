@@ -1,12 +1,17 @@
 /** SOSL: FIND words IN a group of fields RETURNING objects, each with its own filter, order and limit. */
 import { ApexParserFactory } from '@apexdevtools/apex-parser';
-import type { FieldListContext, FieldSpecContext, FieldSpecListContext, SoslClausesContext } from '@apexdevtools/apex-parser';
+import type {
+  FieldListContext,
+  FieldSpecContext,
+  FieldSpecListContext,
+  SoslClausesContext
+} from '@apexdevtools/apex-parser';
 import type { OrgRecord } from '../engine.ts';
 import type { EngineField } from '../schema/field-definition.ts';
 import type { EngineObject } from '../schema/org-schema.ts';
 import { fold } from '../store/database.ts';
 import type { Condition, FieldPath, Query, SelectItem } from './ast.ts';
-import { limitOf, logicalExpression, ordering, QueryErrorListener } from './parse-query.ts';
+import { limitOf, logicalExpression, ordering, QueryErrorListener, shieldWildcards } from './parse-query.ts';
 import { malformed, queryError } from './query-error.ts';
 import { runQuery, type QueryRun } from './run-query.ts';
 
@@ -31,9 +36,13 @@ export function runSearch(sosl: string, run: QueryRun): OrgRecord[] {
 
 function parseSearch(sosl: string, run: QueryRun): { words: string[]; clauses: SoslClausesContext } {
   const text = /^FIND\s*(?:\{((?:[^}\\]|\\.)*)\}|'((?:[^'\\]|\\.)*)'|:\s*([\w.]+))\s*/i.exec(sosl);
-  if (!text) throw queryError('MALFORMED_SEARCH', `No search term found. The search term must be enclosed in braces.`, sosl, { line: 1, column: 1 });
+  if (!text)
+    throw queryError('MALFORMED_SEARCH', `No search term found. The search term must be enclosed in braces.`, sosl, {
+      line: 1,
+      column: 1
+    });
   const rest = sosl.slice(text[0].length);
-  const { parser } = ApexParserFactory.createLexerAndParser(`${rest}]`, new QueryErrorListener(rest));
+  const { parser } = ApexParserFactory.createLexerAndParser(`${shieldWildcards(rest)}]`, new QueryErrorListener(rest));
   const clauses = parser.soslClauses();
   const bound = text[3] === undefined ? null : run.binds[text[3]];
   const term = text[1] ?? text[2] ?? (typeof bound === 'string' ? bound : '');
@@ -97,24 +106,53 @@ function specOf(spec: FieldSpecContext, run: QueryRun): SearchSpec {
 }
 
 function fieldsOf(list: FieldListContext): SelectItem[] {
-  const own = list.soslId_list().map((id): SelectItem => ({ kind: 'field', path: { names: id.getText().split('.'), line: 1, column: 1 }, alias: null }));
+  const own = list.soslId_list().map((id): SelectItem => ({
+    kind: 'field',
+    path: { names: id.getText().split('.'), line: 1, column: 1 },
+    alias: null
+  }));
   return [...own, ...list.fieldList_list().flatMap(fieldsOf)];
 }
 
 function emptyQuery(object: EngineObject): Query {
   const path = (name: string): FieldPath => ({ names: [name], line: 1, column: 1 });
   return {
-    select: [{ kind: 'field', path: path('Id'), alias: null }], from: path(object.name), alias: null, scope: null, where: null, mode: null, groupBy: [],
-    rollup: null, having: null, orderBy: [], limit: { kind: 'number', value: DEFAULT_LIMIT }, offset: null, allRows: false, forUpdate: false
+    select: [{ kind: 'field', path: path('Id'), alias: null }],
+    from: path(object.name),
+    alias: null,
+    scope: null,
+    where: null,
+    mode: null,
+    groupBy: [],
+    rollup: null,
+    having: null,
+    orderBy: [],
+    limit: { kind: 'number', value: DEFAULT_LIMIT },
+    offset: null,
+    allRows: false,
+    forUpdate: false
   };
 }
 
 /** Each word must stand at the start of a word in one of the fields. */
-function searchObject(spec: SearchSpec, words: readonly string[], group: Group, sosl: string, run: QueryRun): OrgRecord[] {
-  const fields = spec.object.fields.filter((field) => isSearched(field, spec.object, group) && run.access.canReadField(spec.object, field));
+function searchObject(
+  spec: SearchSpec,
+  words: readonly string[],
+  group: Group,
+  sosl: string,
+  run: QueryRun
+): OrgRecord[] {
+  const fields = spec.object.fields.filter(
+    (field) => isSearched(field, spec.object, group) && run.access.canReadField(spec.object, field)
+  );
   if (fields.length === 0) return [];
   const found = candidates(spec.object, fields, words, run);
-  const some: Condition = { kind: 'compare', left: { kind: 'field', path: { names: ['Id'], line: 1, column: 1 } }, operator: 'IN', value: { kind: 'list', values: found.map((value) => ({ kind: 'string', value, pattern: value })) } };
+  const some: Condition = {
+    kind: 'compare',
+    left: { kind: 'field', path: { names: ['Id'], line: 1, column: 1 } },
+    operator: 'IN',
+    value: { kind: 'list', values: found.map((value) => ({ kind: 'string', value, pattern: value })) }
+  };
   const where: Condition = spec.query.where === null ? some : { kind: 'and', parts: [some, spec.query.where] };
   return runQuery({ ...spec.query, where }, sosl, run).records;
 }
@@ -126,11 +164,23 @@ function isSearched(field: EngineField, object: EngineObject, group: Group): boo
   return group === 'ALL' || field.name === object.nameField || ['FirstName', 'LastName'].includes(field.name);
 }
 
-function candidates(object: EngineObject, fields: readonly EngineField[], words: readonly string[], run: QueryRun): string[] {
+function candidates(
+  object: EngineObject,
+  fields: readonly EngineField[],
+  words: readonly string[],
+  run: QueryRun
+): string[] {
   const text = fields.map((field) => `coalesce("${field.name}", '')`).join(" || ' ' || ");
   const tests = words.map((_, index) => `instr(haystack, ?${String(index + 1)}) > 0`).join(' AND ');
   const alive = object.field('IsDeleted') ? ' WHERE "IsDeleted" = 0' : '';
-  const rows = run.database.all(`SELECT "Id", haystack FROM (SELECT "Id", fold(' ' || ${text}) AS haystack FROM "${object.name}"${alive}) WHERE ${tests}`, [...words]);
-  const starts = words.map((word) => new RegExp(`(?:^|[^\\p{L}\\p{N}])${word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}`, 'u'));
-  return rows.filter((row) => starts.every((start) => start.test(String(row['haystack'])))).map((row) => String(row['Id']));
+  const rows = run.database.all(
+    `SELECT "Id", haystack FROM (SELECT "Id", fold(' ' || ${text}) AS haystack FROM "${object.name}"${alive}) WHERE ${tests}`,
+    [...words]
+  );
+  const starts = words.map(
+    (word) => new RegExp(`(?:^|[^\\p{L}\\p{N}])${word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}`, 'u')
+  );
+  return rows
+    .filter((row) => starts.every((start) => start.test(String(row['haystack']))))
+    .map((row) => String(row['Id']));
 }

@@ -31,7 +31,11 @@ export interface SelectPlan {
   readonly countOnly: boolean;
   readonly outputs: readonly OutputField[];
   readonly addresses: readonly AddressOutput[];
-  readonly parents: readonly { readonly path: readonly string[]; readonly index: number; readonly type: string | null }[];
+  readonly parents: readonly {
+    readonly path: readonly string[];
+    readonly index: number;
+    readonly type: string | null;
+  }[];
   /** The type of a record, from its Id. */
   readonly typeOf: (id: string) => string;
   readonly idIndex: number | null;
@@ -49,28 +53,44 @@ export interface ChildFilter {
 export function objectOf(statement: Statement, from: FieldPath): EngineObject {
   const name = from.names.join('.');
   const object = statement.schema.object(name);
-  if (!object || !object.queryable || !statement.access.canReadObject(object)) throw unsupportedObject(name, statement.soql, from);
+  if (!object || !object.queryable || !statement.access.canReadObject(object))
+    throw unsupportedObject(name, statement.soql, from);
   return object;
 }
 
-export function planQuery(query: Query, statement: Statement, allRows: boolean, child?: { object: EngineObject; filter: ChildFilter }): SelectPlan {
+export function planQuery(
+  query: Query,
+  statement: Statement,
+  allRows: boolean,
+  child?: { object: EngineObject; filter: ChildFilter }
+): SelectPlan {
   const object = child?.object ?? objectOf(statement, query.from);
   const scope = new QueryScope(statement, object, query.alias);
   const items = expandFields(query, object, statement);
-  const aggregate = query.groupBy.length > 0 || items.some((item) => item.kind === 'function' && isAggregate(item.call));
+  const aggregate =
+    query.groupBy.length > 0 || items.some((item) => item.kind === 'function' && isAggregate(item.call));
   const countOnly = isCountOnly(query, items);
   const builder = new OutputBuilder(scope, aggregate, query);
   for (const item of items) builder.add(item);
-  const idIndex = aggregate || object.audit === 'none' && !object.field('Id') || object.kind === 'platformEvent' ? null : builder.hidden(`${scope.alias}."Id"`);
+  const idIndex =
+    aggregate || (object.audit === 'none' && !object.field('Id')) || object.kind === 'platformEvent'
+      ? null
+      : builder.hidden(`${scope.alias}."Id"`);
   if (child) builder.hidden(`${scope.alias}."${child.filter.field}"`);
   const where = whereSql(query, scope, allRows || query.allRows, child?.filter);
   const tail = groupSql(query, scope) + orderSql(query, scope, aggregate) + limitSql(query, scope);
   const parents = aggregate ? [] : builder.parentColumns();
   const sql = `SELECT ${builder.columns.join(', ')} FROM ${scope.fromSql()}${where}${tail}`;
   return {
-    sql, object, aggregate, countOnly, idIndex, parents,
+    sql,
+    object,
+    aggregate,
+    countOnly,
+    idIndex,
+    parents,
     typeOf: (id) => statement.schema.objectByPrefix(id)?.name ?? 'Name',
-    outputs: builder.outputs, addresses: builder.addresses,
+    outputs: builder.outputs,
+    addresses: builder.addresses,
     children: items.flatMap((item) => (item.kind === 'children' ? [item.query] : [])),
     typeOfs: items.flatMap((item) => (item.kind === 'typeof' ? [item] : []))
   };
@@ -78,7 +98,13 @@ export function planQuery(query: Query, statement: Statement, allRows: boolean, 
 
 function isCountOnly(query: Query, items: readonly SelectItem[]): boolean {
   const [only] = items;
-  return items.length === 1 && only?.kind === 'function' && only.call.name === 'COUNT' && only.call.field === null && query.groupBy.length === 0;
+  return (
+    items.length === 1 &&
+    only?.kind === 'function' &&
+    only.call.name === 'COUNT' &&
+    only.call.field === null &&
+    query.groupBy.length === 0
+  );
 }
 
 function expandFields(query: Query, object: EngineObject, statement: Statement): readonly SelectItem[] {
@@ -86,7 +112,8 @@ function expandFields(query: Query, object: EngineObject, statement: Statement):
   const limit = query.limit?.kind === 'number' ? query.limit.value : Infinity;
   return query.select.flatMap((item): SelectItem[] => {
     if (item.kind !== 'fields') return [item];
-    if (item.group !== 'STANDARD' && limit > MAX_FIELDS_LIMIT) throw malformed('The SOQL FIELDS function must have a LIMIT of at most 200');
+    if (item.group !== 'STANDARD' && limit > MAX_FIELDS_LIMIT)
+      throw malformed('The SOQL FIELDS function must have a LIMIT of at most 200');
     const chosen = object.fields.filter((field) => {
       if (!statement.access.canReadField(object, field) || field.type === 'junctionIdList') return false;
       return item.group === 'ALL' || field.custom === (item.group === 'CUSTOM');
@@ -126,8 +153,10 @@ class OutputBuilder {
   private addField(path: FieldPath, alias: string | null): void {
     const column = this.scope.resolve(path);
     const { soql } = this.scope.statement;
-    if (this.aggregate && !this.grouped.has(column.sql)) throw queryError('MALFORMED_QUERY', `Field must be grouped or aggregated: ${column.field.name}`, soql, path);
-    if (alias !== null && !this.aggregate) throw queryError('MALFORMED_QUERY', 'only aggregate expressions use field aliasing', soql, path);
+    if (this.aggregate && !this.grouped.has(column.sql))
+      throw queryError('MALFORMED_QUERY', `Field must be grouped or aggregated: ${column.field.name}`, soql, path);
+    if (alias !== null && !this.aggregate)
+      throw queryError('MALFORMED_QUERY', 'only aggregate expressions use field aliasing', soql, path);
     if (column.field.type === 'address') {
       this.addAddress(column.parents, column.field, path);
       return;
@@ -137,12 +166,26 @@ class OutputBuilder {
       throw queryError('INVALID_FIELD', `duplicate field selected: ${column.field.name}`, soql, path);
     }
     this.taken.add(key);
-    this.outputs.push({ index: this.hidden(column.sql), parents: this.aggregate ? [] : column.parents, name: alias ?? column.field.name, field: column.field });
+    this.outputs.push({
+      index: this.hidden(column.sql),
+      parents: this.aggregate ? [] : column.parents,
+      name: alias ?? column.field.name,
+      field: column.field
+    });
   }
 
   private addAddress(parents: readonly string[], field: EngineField, path: FieldPath): void {
     const parts = new Map<string, { index: number; field: EngineField }>();
-    for (const part of ['street', 'city', 'state', 'postalCode', 'country', 'latitude', 'longitude', 'geocodeAccuracy']) {
+    for (const part of [
+      'street',
+      'city',
+      'state',
+      'postalCode',
+      'country',
+      'latitude',
+      'longitude',
+      'geocodeAccuracy'
+    ]) {
       const name = `${field.addressPrefix ?? ''}${part.charAt(0).toUpperCase()}${part.slice(1)}`;
       const column = this.scope.resolve({ ...path, names: [...path.names.slice(0, -1), name] });
       parts.set(part, { index: this.hidden(column.sql), field: column.field });
@@ -155,13 +198,28 @@ class OutputBuilder {
     const shown = operand.call.name === 'TOLABEL' || operand.call.name === 'FORMAT';
     const { soql } = this.scope.statement;
     if (this.aggregate && !result.isAggregate && !this.grouped.has(result.sql)) {
-      throw queryError('MALFORMED_QUERY', `Field must be grouped or aggregated: ${operand.call.name}`, soql, operand.call);
+      throw queryError(
+        'MALFORMED_QUERY',
+        `Field must be grouped or aggregated: ${operand.call.name}`,
+        soql,
+        operand.call
+      );
     }
     if (!this.aggregate && !shown) {
-      throw queryError('MALFORMED_QUERY', `Grouped or aggregated expression expected: ${operand.call.name}`, soql, operand.call);
+      throw queryError(
+        'MALFORMED_QUERY',
+        `Grouped or aggregated expression expected: ${operand.call.name}`,
+        soql,
+        operand.call
+      );
     }
     const name = alias ?? (shown ? result.field.name : this.nextName());
-    this.outputs.push({ index: this.hidden(result.sql), parents: shown && !this.aggregate ? result.column?.parents ?? [] : [], name, field: result.field });
+    this.outputs.push({
+      index: this.hidden(result.sql),
+      parents: shown && !this.aggregate ? (result.column?.parents ?? []) : [],
+      name,
+      field: result.field
+    });
   }
 
   private nextName(): string {
@@ -171,7 +229,11 @@ class OutputBuilder {
 
   /** Adds the Ids of all selected parents, for a missing parent is null and not a record of nulls. */
   parentColumns(): SelectPlan['parents'] {
-    const used = new Set([...this.outputs, ...this.addresses].flatMap((output) => output.parents.map((_, depth) => output.parents.slice(0, depth + 1).join('.'))));
+    const used = new Set(
+      [...this.outputs, ...this.addresses].flatMap((output) =>
+        output.parents.map((_, depth) => output.parents.slice(0, depth + 1).join('.'))
+      )
+    );
     const columns: { path: readonly string[]; index: number; type: string | null }[] = [];
     for (const [path, parent] of this.sortedParents()) {
       if (used.has(path)) columns.push({ path: path.split('.'), index: this.hidden(parent.idSql), type: parent.type });
@@ -191,11 +253,15 @@ function whereSql(query: Query, scope: QueryScope, allRows: boolean, child: Chil
     statement.values.push(value);
     return `?${String(statement.values.length)}`;
   };
-  if (child) parts.push(`${alias}."${child.field}" IN (SELECT value FROM json_each(${parameter(JSON.stringify(child.parentIds))}))`);
+  if (child)
+    parts.push(
+      `${alias}."${child.field}" IN (SELECT value FROM json_each(${parameter(JSON.stringify(child.parentIds))}))`
+    );
   if (!allRows && object.field('IsDeleted')) parts.push(`${alias}."IsDeleted" = 0`);
   const rows = statement.access.rowFilter(object, alias, parameter);
   if (rows !== null) parts.push(rows);
-  if (query.scope?.toLowerCase() === 'mine' && object.field('OwnerId')) parts.push(`${alias}."OwnerId" = ${parameter(statement.access.userId)}`);
+  if (query.scope?.toLowerCase() === 'mine' && object.field('OwnerId'))
+    parts.push(`${alias}."OwnerId" = ${parameter(statement.access.userId)}`);
   if (query.where) parts.push(conditionSql(query.where, scope, (inner) => semiJoinSql(inner, statement, allRows)));
   return parts.length === 0 ? '' : ` WHERE ${parts.join(' AND ')}`;
 }
@@ -205,10 +271,16 @@ function semiJoinSql(query: Query, statement: Statement, allRows: boolean): stri
   const object = objectOf(statement, query.from);
   const scope = new QueryScope(statement, object, query.alias);
   const [item, second] = query.select;
-  if (item?.kind !== 'field' || second !== undefined) throw malformed('Nesting of semi join sub-selects needs exactly one field');
+  if (item?.kind !== 'field' || second !== undefined)
+    throw malformed('Nesting of semi join sub-selects needs exactly one field');
   const column = scope.resolve(item.path);
   if (column.field.type !== 'reference' && column.field.type !== 'id') {
-    throw queryError('MALFORMED_QUERY', `The inner select field '${column.field.name}' must be an Id or reference field`, statement.soql, item.path);
+    throw queryError(
+      'MALFORMED_QUERY',
+      `The inner select field '${column.field.name}' must be an Id or reference field`,
+      statement.soql,
+      item.path
+    );
   }
   const where = whereSql(query, scope, allRows, undefined);
   const present = `${column.sql} IS NOT NULL`;
@@ -218,7 +290,10 @@ function semiJoinSql(query: Query, statement: Statement, allRows: boolean): stri
 function groupSql(query: Query, scope: QueryScope): string {
   if (query.groupBy.length === 0) return query.having === null ? '' : refuseHaving();
   const keys = query.groupBy.map((operand) => groupKey(operand, scope));
-  const having = query.having === null ? '' : ` HAVING ${conditionSql(query.having, scope, (inner) => semiJoinSql(inner, scope.statement, false))}`;
+  const having =
+    query.having === null
+      ? ''
+      : ` HAVING ${conditionSql(query.having, scope, (inner) => semiJoinSql(inner, scope.statement, false))}`;
   return ` GROUP BY ${keys.join(', ')}${having}`;
 }
 
@@ -229,7 +304,12 @@ function refuseHaving(): never {
 function groupKey(operand: Operand, scope: QueryScope): string {
   const key = operandSql(operand, scope);
   if (operand.kind === 'field' && !key.field.groupable) {
-    throw queryError('INVALID_FIELD', `field '${operand.path.names.join('.')}' can not be grouped in a query call`, scope.statement.soql, operand.path);
+    throw queryError(
+      'INVALID_FIELD',
+      `field '${operand.path.names.join('.')}' can not be grouped in a query call`,
+      scope.statement.soql,
+      operand.path
+    );
   }
   return key.isText && isFolded(key.field) ? `fold(${key.sql})` : key.sql;
 }
@@ -247,17 +327,30 @@ function sortKey(operand: Operand, scope: QueryScope, query: Query, aggregate: b
   const key: OperandSql = operandSql(operand, scope);
   if (operand.kind === 'field') {
     const { soql } = scope.statement;
-    if (!key.field.sortable) throw queryError('INVALID_FIELD', `field '${operand.path.names.join('.')}' can not be sorted in a query call`, soql, operand.path);
+    if (!key.field.sortable)
+      throw queryError(
+        'INVALID_FIELD',
+        `field '${operand.path.names.join('.')}' can not be sorted in a query call`,
+        soql,
+        operand.path
+      );
     const grouped = query.groupBy.some((entry) => operandSql(entry, scope).sql === key.sql);
-    if (aggregate && !grouped) throw queryError('MALFORMED_QUERY', `Ordered field must be grouped or aggregated: ${key.field.name}`, soql, operand.path);
+    if (aggregate && !grouped)
+      throw queryError(
+        'MALFORMED_QUERY',
+        `Ordered field must be grouped or aggregated: ${key.field.name}`,
+        soql,
+        operand.path
+      );
   }
-  return key.isText && isFolded(key.field) ? `fold(${key.sql})` : key.sql;
+  return key.isText && isFolded(key.field) ? `sort_fold(${key.sql})` : key.sql;
 }
 
 function limitSql(query: Query, scope: QueryScope): string {
   const limit = numberOf(query.limit, scope, 'LIMIT');
   const offset = numberOf(query.offset, scope, 'OFFSET');
-  if (offset !== null && offset > MAX_OFFSET) throw new OrgError('NUMBER_OUTSIDE_VALID_RANGE', 'Maximum SOQL offset allowed is 2000');
+  if (offset !== null && offset > MAX_OFFSET)
+    throw new OrgError('NUMBER_OUTSIDE_VALID_RANGE', 'Maximum SOQL offset allowed is 2000');
   if (limit === null && offset === null) return '';
   return ` LIMIT ${String(limit ?? -1)}${offset === null ? '' : ` OFFSET ${String(offset)}`}`;
 }
@@ -268,6 +361,7 @@ export function numberOf(limit: Limit | null, scope: QueryScope, what: string): 
   if (limit.kind === 'number') return limit.value;
   const bound = boundValue(limit.key, scope);
   if (bound.kind === 'null') return null;
-  if (bound.kind !== 'number' || bound.value < 0) throw new OrgError('NUMBER_OUTSIDE_VALID_RANGE', `Invalid value for ${what}`);
+  if (bound.kind !== 'number' || bound.value < 0)
+    throw new OrgError('NUMBER_OUTSIDE_VALID_RANGE', `Invalid value for ${what}`);
   return bound.value;
 }

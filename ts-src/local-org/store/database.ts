@@ -13,6 +13,11 @@ export function fold(text: string): string {
   return text.normalize('NFC').toLowerCase();
 }
 
+/** Text for sorting: accents don't move a name away from its letter. */
+function sortKey(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
 /**
  * One connection. A write transaction begins with the first write or lock (BEGIN IMMEDIATE), so that requests
  * which only read, or wait for a callout, hold nobody up; reads before that see what is committed.
@@ -27,11 +32,24 @@ export class OrgDatabase {
 
   constructor(file: string) {
     this.connection = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
-    this.connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536');
-    this.connection.function('fold', { deterministic: true }, (value) => (typeof value === 'string' ? fold(value) : value));
-    this.connection.function('like_fold', { deterministic: true }, (value, pattern) => (matchesLike(value, pattern) ? 1 : 0));
-    this.connection.exec('CREATE TABLE IF NOT EXISTS "_counter" (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID');
-    this.connection.exec('CREATE TABLE IF NOT EXISTS "_fact" (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID');
+    this.connection.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536'
+    );
+    this.connection.function('fold', { deterministic: true }, (value) =>
+      typeof value === 'string' ? fold(value) : value
+    );
+    this.connection.function('sort_fold', { deterministic: true }, (value) =>
+      typeof value === 'string' ? sortKey(value) : value
+    );
+    this.connection.function('like_fold', { deterministic: true }, (value, pattern) =>
+      matchesLike(value, pattern) ? 1 : 0
+    );
+    this.connection.exec(
+      'CREATE TABLE IF NOT EXISTS "_counter" (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID'
+    );
+    this.connection.exec(
+      'CREATE TABLE IF NOT EXISTS "_fact" (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID'
+    );
     this.connection.exec(
       'CREATE TABLE IF NOT EXISTS "_event" (replayId INTEGER PRIMARY KEY AUTOINCREMENT, eventType TEXT NOT NULL, eventUuid TEXT NOT NULL, at INTEGER NOT NULL, payload TEXT NOT NULL)'
     );
@@ -120,7 +138,12 @@ export class OrgDatabase {
   }
 
   rollbackTo(name: string): void {
-    this.exec(`ROLLBACK TO ${z.string().regex(/^sp\d+$/).parse(name)}`);
+    this.exec(
+      `ROLLBACK TO ${z
+        .string()
+        .regex(/^sp\d+$/)
+        .parse(name)}`
+    );
   }
 
   release(name: string): void {
@@ -131,7 +154,10 @@ export class OrgDatabase {
   take(counter: string, count: number, start = 1): number {
     const row = this.get('SELECT value FROM "_counter" WHERE name = ?', [counter]);
     const first = row === undefined ? start : z.number().parse(row['value']);
-    this.run('INSERT INTO "_counter" (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value', [counter, first + count]);
+    this.run(
+      'INSERT INTO "_counter" (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+      [counter, first + count]
+    );
     return first;
   }
 
@@ -141,7 +167,10 @@ export class OrgDatabase {
   }
 
   setFact(name: string, value: string): void {
-    this.run('INSERT INTO "_fact" (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value', [name, value]);
+    this.run(
+      'INSERT INTO "_fact" (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+      [name, value]
+    );
   }
 
   /** Changes when another connection commits. */

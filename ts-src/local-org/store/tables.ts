@@ -6,7 +6,12 @@ import type { OrgDatabase } from './database.ts';
 
 /** Fields that have a column of their own; compound and derived ones are composed when read. */
 export function isStored(field: EngineField): boolean {
-  return field.addressPrefix === null && field.derivedFrom === null && !(field.calculated && field.formula !== null);
+  return (
+    field.type !== 'junctionIdList' &&
+    field.addressPrefix === null &&
+    field.derivedFrom === null &&
+    !(field.calculated && field.formula !== null)
+  );
 }
 
 export function quoted(name: string): string {
@@ -26,7 +31,9 @@ export function migrateTables(database: OrgDatabase, schema: EngineSchema): void
 
 function existingTables(database: OrgDatabase): Map<string, Set<string>> {
   const tables = new Map<string, Set<string>>();
-  for (const row of database.all('SELECT m.name AS t, p.name AS c FROM sqlite_master m, pragma_table_info(m.name) p WHERE m.type = \'table\'')) {
+  for (const row of database.all(
+    "SELECT m.name AS t, p.name AS c FROM sqlite_master m, pragma_table_info(m.name) p WHERE m.type = 'table'"
+  )) {
     const { t, c } = z.object({ t: z.string(), c: z.string() }).parse(row);
     const columns = tables.get(t.toLowerCase()) ?? new Set<string>();
     columns.add(c.toLowerCase());
@@ -53,7 +60,8 @@ function preset(field: EngineField): string {
 
 function addColumns(database: OrgDatabase, object: EngineObject, known: ReadonlySet<string>): void {
   for (const field of object.fields.filter(isStored)) {
-    if (!known.has(field.name.toLowerCase())) database.exec(`ALTER TABLE ${quoted(object.name)} ADD COLUMN ${column(field)}`);
+    if (!known.has(field.name.toLowerCase()))
+      database.exec(`ALTER TABLE ${quoted(object.name)} ADD COLUMN ${column(field)}`);
   }
 }
 
@@ -61,20 +69,46 @@ function createIndexes(database: OrgDatabase, object: EngineObject): void {
   for (const field of object.fields) {
     if (!isStored(field) || !isIndexed(field)) continue;
     const expression = isFolded(field) ? `fold(${quoted(field.name)})` : quoted(field.name);
-    database.exec(`CREATE INDEX IF NOT EXISTS ${quoted(`${object.name}.${field.name}`)} ON ${quoted(object.name)} (${expression})`);
+    database.exec(
+      `CREATE INDEX IF NOT EXISTS ${quoted(`${object.name}.${field.name}`)} ON ${quoted(object.name)} (${expression})`
+    );
   }
 }
 
 /** As on the platform: lookups, names, external ids, unique fields, e-mail addresses and the dates lists sort by. */
 export function isIndexed(field: EngineField): boolean {
   if (field.type === 'reference' || field.type === 'email') return !field.system;
-  return field.nameField || field.externalId || field.unique || field.idLookup && field.type !== 'id' || INDEXED_NAMES.has(field.name);
+  return (
+    field.nameField ||
+    field.externalId ||
+    field.unique ||
+    (field.idLookup && field.type !== 'id') ||
+    INDEXED_NAMES.has(field.name)
+  );
 }
-const INDEXED_NAMES = new Set(['CreatedDate', 'SystemModstamp', 'MessageIdentifier', 'ThreadIdentifier', 'Website', 'LastName', 'FirstName']);
+const INDEXED_NAMES = new Set([
+  'CreatedDate',
+  'SystemModstamp',
+  'MessageIdentifier',
+  'ThreadIdentifier',
+  'Website',
+  'LastName',
+  'FirstName'
+]);
 
 /** Text that compares without regard to case. */
 export function isFolded(field: EngineField): boolean {
   if (field.caseSensitive) return false;
   return TEXT_TYPES.has(field.type);
 }
-const TEXT_TYPES = new Set(['string', 'textarea', 'picklist', 'multipicklist', 'combobox', 'email', 'phone', 'url', 'encryptedstring']);
+const TEXT_TYPES = new Set([
+  'string',
+  'textarea',
+  'picklist',
+  'multipicklist',
+  'combobox',
+  'email',
+  'phone',
+  'url',
+  'encryptedstring'
+]);

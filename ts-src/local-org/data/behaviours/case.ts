@@ -1,4 +1,5 @@
 /** Cases: closing, the account of the contact, and one role a contact. */
+import { idOf } from '../../soql/cell-value.ts';
 import { quoted } from '../../store/tables.ts';
 import { dmlError, textOf, type Behaviour } from '../data-context.ts';
 import { timestamp } from '../record-rows.ts';
@@ -21,7 +22,7 @@ export const caseBehaviour: Behaviour = {
   afterSave(batch) {
     const comments = batch.records.flatMap(({ record, given }) => {
       const body = textOf(record, 'Comments');
-      return body !== null && given.has('Comments') ? [{ ParentId: String(record.fields['Id']), CommentBody: body }] : [];
+      return body !== null && given.has('Comments') ? [{ ParentId: idOf(record), CommentBody: body }] : [];
     });
     batch.context.insertInternally('CaseComment', comments, batch.access.userId);
   }
@@ -34,10 +35,16 @@ export const caseContactRoleBehaviour: Behaviour = {
     for (const { record, errors } of batch.records) {
       const pair = [textOf(record, 'CasesId'), textOf(record, 'ContactId')];
       const known = batch.context.database.get(
-        `SELECT "Id" FROM ${quoted('CaseContactRole')} WHERE "CasesId" = ? AND "ContactId" = ? AND "IsDeleted" = 0`, pair
+        `SELECT "Id" FROM ${quoted('CaseContactRole')} WHERE "CasesId" = ? AND "ContactId" = ? AND "IsDeleted" = 0`,
+        pair
       );
       if (known !== undefined || seen.has(pair.join())) {
-        errors.push(dmlError('DUPLICATE_VALUE', `duplicate value found: ${known === undefined ? '<unknown>' : 'CaseContactRole'} duplicates value on record with id: ${String(known?.['Id'] ?? '<unknown>')}`));
+        errors.push(
+          dmlError(
+            'DUPLICATE_VALUE',
+            `duplicate value found: ${known === undefined ? '<unknown>' : 'CaseContactRole'} duplicates value on record with id: ${typeof known?.['Id'] === 'string' ? known['Id'] : '<unknown>'}`
+          )
+        );
       }
       seen.add(pair.join());
     }

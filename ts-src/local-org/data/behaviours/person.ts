@@ -1,11 +1,20 @@
 /** Compound names of people, users' derived fields, and stages of opportunities. */
+import { idOf } from '../../soql/cell-value.ts';
 import { dmlError, textOf, type Behaviour } from '../data-context.ts';
 
 /** Name is what first and last name make it. */
 export const personNameBehaviour: Behaviour = {
   beforeSave(batch) {
     for (const { record } of batch.records) {
-      record.fields['Name'] = [textOf(record, 'FirstName'), textOf(record, 'MiddleName'), textOf(record, 'LastName'), textOf(record, 'Suffix')].filter((part) => part !== null).join(' ') || null;
+      record.fields['Name'] =
+        [
+          textOf(record, 'FirstName'),
+          textOf(record, 'MiddleName'),
+          textOf(record, 'LastName'),
+          textOf(record, 'Suffix')
+        ]
+          .filter((part) => part !== null)
+          .join(' ') || null;
     }
   }
 };
@@ -14,7 +23,8 @@ export const contactBehaviour: Behaviour = {
   beforeSave(batch) {
     for (const { record, errors } of batch.records) {
       const id = textOf(record, 'Id');
-      if (id !== null && textOf(record, 'ReportsToId') === id) errors.push(dmlError('CIRCULAR_DEPENDENCY', 'attempt to violate hierarchy constraints', ['ReportsToId']));
+      if (id !== null && textOf(record, 'ReportsToId') === id)
+        errors.push(dmlError('CIRCULAR_DEPENDENCY', 'attempt to violate hierarchy constraints', ['ReportsToId']));
     }
   }
 };
@@ -28,9 +38,10 @@ export const userBehaviour: Behaviour = {
         errors.push(dmlError('INVALID_EMAIL_ADDRESS', 'Username: invalid email address: ' + username, ['Username']));
       }
       if (batch.operation === 'insert') {
-        fields['IsActive'] = given.has('IsActive') ? fields['IsActive'] ?? false : true;
+        fields['IsActive'] = given.has('IsActive') ? (fields['IsActive'] ?? false) : true;
         fields['UserType'] ??= 'Standard';
-        fields['CommunityNickname'] ??= `${textOf(record, 'Alias') ?? 'user'}${String(batch.context.database.take('nickname', 1))}`;
+        fields['CommunityNickname'] ??=
+          `${textOf(record, 'Alias') ?? 'user'}${String(batch.context.database.take('nickname', 1))}`;
         fields['TimeZoneSidKey'] ??= 'GMT';
         fields['LocaleSidKey'] ??= 'en_US';
         fields['LanguageLocaleKey'] ??= 'en_US';
@@ -71,14 +82,15 @@ export const opportunityBehaviour: Behaviour = {
         record.fields['ForecastCategoryName'] = stage.name;
       }
       const { Amount: amount, Probability: probability } = record.fields;
-      record.fields['ExpectedRevenue'] = typeof amount === 'number' && typeof probability === 'number' ? (amount * probability) / 100 : null;
+      record.fields['ExpectedRevenue'] =
+        typeof amount === 'number' && typeof probability === 'number' ? (amount * probability) / 100 : null;
     }
   },
   afterSave(batch) {
     if (batch.operation !== 'insert') return;
     const roles = batch.records.flatMap(({ record }) => {
       const contact = textOf(record, 'ContactId');
-      return contact === null ? [] : [{ OpportunityId: String(record.fields['Id']), ContactId: contact, IsPrimary: true }];
+      return contact === null ? [] : [{ OpportunityId: idOf(record), ContactId: contact, IsPrimary: true }];
     });
     batch.context.insertInternally('OpportunityContactRole', roles, batch.access.userId);
   }
