@@ -8,7 +8,7 @@ import { startLocalMailbox, type LocalMailbox, type LocalMailboxOptions } from '
 import { samples } from './samples/sample-mail.ts';
 import { STREAMED } from './samples/seeding.ts';
 import { sendFile } from './send.ts';
-import { officialClient, plainMail, startMailboxUnderTest, trust } from './testkit.ts';
+import { answered, answeredPage, officialClient, plainMail, startMailboxUnderTest, trust } from './testkit.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'local-mailbox-main-'));
 after(() => {
@@ -60,19 +60,19 @@ test('mail, credentials, certificate and delta links outlive a restart', async (
   first.addMailbox('maya.stone@acme.example');
   const { immutableId } = await first.deliver('maya.stone@acme.example', plainMail('kept'));
   const url = '/users/maya.stone@acme.example/mailFolders/inbox/messages/delta';
-  const page = await officialClient(first).api(url).get();
+  const page = await answeredPage(officialClient(first).api(url).get());
   await first.close();
 
   const second = await start({ port: 0, dataDir });
   assert.equal(second.clientSecret, first.clientSecret);
   await second.deliver('maya.stone@acme.example', plainMail('new'));
   const client = officialClient(second);
-  const kept = await client.api(`/users/maya.stone@acme.example/messages/${immutableId}`).get();
+  const kept = await answered(client.api(`/users/maya.stone@acme.example/messages/${immutableId}`).get());
   assert.equal(kept.subject, 'kept');
-  const token = new URL(String(page['@odata.deltaLink'])).search;
-  const next = await client.api(`${url}${token}`).get();
+  const token = new URL(page['@odata.deltaLink'] ?? '').search;
+  const next = await answeredPage(client.api(`${url}${token}`).get());
   assert.deepEqual(
-    next.value.map((item: { subject: string }) => item.subject),
+    next.value.map(({ subject }) => subject),
     ['new']
   );
   await second.close();
@@ -84,7 +84,7 @@ test('samples lie there at the first start, the newest arrive one by one, and a 
     const client = officialClient(mailbox);
     let total = 0;
     for (const address of ['maya.stone@acme.example', 'support@acme.example']) {
-      const page = await client.api(`/users/${address}/messages?$count=true&$top=1&$select=id`).get();
+      const page = await answeredPage(client.api(`/users/${address}/messages?$count=true&$top=1&$select=id`).get());
       total += Number(page['@odata.count']);
     }
     return total;

@@ -43,12 +43,14 @@ export async function buildServer({
       done(null, body);
     }
   );
-  server.addHook('onRequest', async (request, reply) => {
+  server.addHook('onRequest', (request, reply, done) => {
     stampIds(request, reply, context.now());
+    done();
   });
   addFaultHooks(server, faults, context.now);
-  server.addHook('onRequest', async (request) => {
-    if (/^\/(v1\.0|beta)\//i.test(request.url)) issuer.check(request);
+  server.addHook('onRequest', (request, _, done) => {
+    const refusal = /^\/(v1\.0|beta)\//i.test(request.url) ? issuer.refusal(request) : null;
+    done(refusal ?? undefined);
   });
   server.setErrorHandler((error, request, reply) => {
     sendError(error, request, reply);

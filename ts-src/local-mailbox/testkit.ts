@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { z } from 'zod';
 import { startLocalMailbox, type LocalMailbox, type LocalMailboxOptions } from './main.ts';
 
 export interface MailboxUnderTest {
@@ -71,4 +72,52 @@ export function plainMail(subject: string, headers: Readonly<Record<string, stri
   };
   const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}`);
   return [...head, '', `Body of ${subject}`, ''].join('\r\n');
+}
+
+const person = z.object({ emailAddress: z.object({ name: z.string(), address: z.string() }) });
+const named = z.looseObject({ name: z.string() });
+
+/** What the tests look at in Graph's answers: one shape for messages, folders, attachments, users and pages. */
+const answerSchema = z.looseObject({
+  '@odata.context': z.string().optional(),
+  '@odata.type': z.string().optional(),
+  '@odata.etag': z.string().default(''),
+  '@odata.count': z.number().optional(),
+  // Left out, not undefined: the official PageIterator asks for the difference.
+  '@odata.nextLink': z.string().exactOptional(),
+  '@odata.deltaLink': z.string().exactOptional(),
+  '@removed': z.object({ reason: z.string() }).optional(),
+  id: z.string().default(''),
+  subject: z.string().default(''),
+  displayName: z.string().optional(),
+  name: z.string().optional(),
+  from: person.optional(),
+  sender: person.optional(),
+  ccRecipients: z.array(person).default([]),
+  bccRecipients: z.array(person).default([]),
+  body: z.object({ contentType: z.string(), content: z.string() }).default({ contentType: '', content: '' }),
+  attachments: z.array(z.unknown()).optional(),
+  categories: z.array(z.string()).optional(),
+  changeKey: z.string().optional(),
+  conversationId: z.string().optional(),
+  contentBytes: z.string().optional(),
+  contentId: z.string().nullish(),
+  expirationDateTime: z.string().optional(),
+  hasAttachments: z.boolean().optional(),
+  isInline: z.boolean().optional(),
+  isRead: z.boolean().optional(),
+  isDraft: z.boolean().optional(),
+  internetMessageHeaders: z.array(named).optional()
+});
+export type Answer = z.infer<typeof answerSchema>;
+export type AnswerPage = Answer & { readonly value: Answer[] };
+
+/** Awaits a request of the official client and types its answer. */
+export async function answered(request: Promise<unknown>): Promise<Answer> {
+  return answerSchema.parse(await request);
+}
+
+/** Awaits a request for a collection. */
+export async function answeredPage(request: Promise<unknown>): Promise<AnswerPage> {
+  return answerSchema.extend({ value: z.array(answerSchema) }).parse(await request);
 }

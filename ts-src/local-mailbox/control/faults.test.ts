@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { officialCredential, plainMail, startMailboxUnderTest, type MailboxUnderTest } from '../testkit.ts';
+import { z } from 'zod';
+import { answered, officialCredential, plainMail, startMailboxUnderTest, type MailboxUnderTest } from '../testkit.ts';
 
 const USER = '/users/maya.stone@acme.example';
+const refusal = z.object({ error: z.object({ code: z.string(), innerError: z.record(z.string(), z.string()) }) });
 let stand: MailboxUnderTest;
 let token: string;
 before(async () => {
@@ -26,7 +28,7 @@ const plan = async (body: object): Promise<{ hits: number; left: number | null }
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body)
   });
-  return answer.json();
+  return z.object({ hits: z.number(), left: z.number().nullable() }).parse(await answer.json());
 };
 
 test('the next two requests are throttled with Retry-After, then all is well', async () => {
@@ -35,7 +37,7 @@ test('the next two requests are throttled with Retry-After, then all is well', a
     const answer = await ask();
     assert.equal(answer.status, 429);
     assert.equal(answer.headers.get('retry-after'), '3');
-    const { error } = await answer.json();
+    const { error } = refusal.parse(await answer.json());
     assert.equal(error.code, 'ApplicationThrottled');
     assert.equal(error.innerError['request-id'], answer.headers.get('request-id'));
   }
@@ -51,7 +53,7 @@ test('Retry-After can be an HTTP date', async () => {
 
 test('the official client waits and gets through', async () => {
   stand.mailbox.planFaults([{ fault: 429, count: 1, path: 'mailFolders', retryAfter: { seconds: 1, as: 'seconds' } }]);
-  assert.equal((await stand.client.api(`${USER}/mailFolders/inbox`).get()).displayName, 'Inbox');
+  assert.equal((await answered(stand.client.api(`${USER}/mailFolders/inbox`).get())).displayName, 'Inbox');
 });
 
 test('a cut connection and a silent one fail on the client and leave the server well', async () => {
@@ -71,7 +73,7 @@ test('a lost response has done its work', async () => {
     ask(`${USER}/messages/${id}`, { method: 'PATCH', body: JSON.stringify({ isRead: true }) }),
     TypeError
   );
-  assert.equal((await (await ask(`${USER}/messages/${id}`)).json()).isRead, true);
+  assert.equal((await answered((await ask(`${USER}/messages/${id}`)).json())).isRead, true);
 });
 
 test('the same seed draws the same faults at the same rate', async () => {

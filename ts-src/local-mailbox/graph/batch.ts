@@ -79,11 +79,11 @@ async function runPart(server: FastifyInstance, part: Part, authorization: strin
     headers: { ...part.headers, authorization, 'x-batch-part': part.id },
     ...(part.body === undefined ? {} : { payload: JSON.stringify(part.body) })
   });
-  const type = String(answer.headers['content-type'] ?? '');
+  const type = answer.headers['content-type'] ?? '';
   const retryAfter = answer.headers['retry-after'];
   const headers = {
     ...(type === '' ? {} : { 'Content-Type': type }),
-    ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) })
+    ...(retryAfter === undefined ? {} : { 'Retry-After': retryAfter })
   };
   if (answer.rawPayload.length === 0) return { id: part.id, status: answer.statusCode, headers };
   // What is not JSON comes back in base64, as in Graph.

@@ -85,9 +85,13 @@ function orderOf(text: string | null): Order | null {
 
 function sorted(rows: Iterable<MessageRow>, order: Order): MessageRow[] {
   const plain = { immutableIds: false, bodyType: null, maxPageSize: null };
-  const keyed = [...rows].map((row) => ({ row, key: String(readPath(fullMessage(row, plain), order.path) ?? '') }));
+  const keyed = [...rows].map((row) => ({ row, key: sortKey(readPath(fullMessage(row, plain), order.path)) }));
   const sign = order.ascending ? 1 : -1;
   return keyed.sort((a, b) => sign * a.key.localeCompare(b.key)).map(({ row }) => row);
+}
+
+function sortKey(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'boolean' ? String(value) : '';
 }
 
 function searchWords(search: string | null): string[] {

@@ -5,7 +5,8 @@ import type { Preferences, QueryOptions } from './query-options.ts';
 
 export type GraphItem = Record<string, unknown>;
 
-/* Left out unless $select names it, as in Graph. */
+/* Left out unless $select names it, as in Graph; extended properties come by $expand only. */
+const EXTENDED = 'singleValueExtendedProperties';
 const ONLY_WHEN_SELECTED: ReadonlySet<string> = new Set(['internetMessageHeaders', 'uniqueBody', 'mentions']);
 
 /** Shows one stored message as Graph would for these options. */
@@ -18,34 +19,38 @@ export function viewMessage(
   const full = fullMessage(row, preferences);
   const etag = { '@odata.etag': `W/"${changeKey(row)}"`, id: full['id'] };
   const type = row.json['@odata.type'] === undefined ? {} : { '@odata.type': row.json['@odata.type'] };
-  const { singleValueExtendedProperties: _, ...plain } = full;
-  const shown = options.select === null ? withoutHidden(plain) : pick(plain, options.select);
+  const shown = options.select === null ? withoutHidden(full) : pick(full, options.select);
   return { ...type, ...etag, ...shown, ...expansions(store, row, options.expand) };
 }
 
 function withoutHidden(full: GraphItem): GraphItem {
-  return Object.fromEntries(Object.entries(full).filter(([name]) => !ONLY_WHEN_SELECTED.has(name)));
+  return Object.fromEntries(
+    Object.entries(full).filter(([name]) => name !== EXTENDED && !ONLY_WHEN_SELECTED.has(name))
+  );
 }
 
 function pick(full: GraphItem, names: readonly string[]): GraphItem {
   const wanted = new Set(names.map((name) => (name.split('/').at(-1) ?? name).toLowerCase()));
-  return Object.fromEntries(Object.entries(full).filter(([name]) => wanted.has(name.toLowerCase())));
+  return Object.fromEntries(
+    Object.entries(full).filter(([name]) => name !== EXTENDED && wanted.has(name.toLowerCase()))
+  );
 }
 
 /** Every property of a message, by Graph's names; $filter and $orderby look at this. */
 export function fullMessage(row: MessageRow, preferences: Preferences): GraphItem {
-  const { textBody, itemClass, sensitivity, '@odata.type': _, meetingMessageType, ...json } = row.json;
+  const { textBody, itemClass, sensitivity, meetingMessageType, ...rest } = row.json;
+  const json = Object.fromEntries(Object.entries(rest).filter(([name]) => name !== '@odata.type'));
   const id = preferences.immutableIds ? row.immutableId : row.restId;
   return {
     id,
-    createdDateTime: json.receivedDateTime,
+    createdDateTime: rest.receivedDateTime,
     lastModifiedDateTime: `${row.modifiedAt.slice(0, 19)}Z`,
     changeKey: changeKey(row),
     ...json,
     parentFolderId: row.folderId,
     conversationId: row.conversationId,
     webLink: `https://outlook.office365.com/owa/?ItemID=${encodeURIComponent(row.restId)}&exvsurl=1&viewmodel=ReadMessageItem`,
-    body: bodyFor(json.body, textBody, preferences.bodyType),
+    body: bodyFor(rest.body, textBody, preferences.bodyType),
     ...(meetingMessageType === undefined ? {} : { meetingMessageType }),
     singleValueExtendedProperties: extendedProperties(itemClass, sensitivity)
   };

@@ -23,14 +23,15 @@ export function addReadRoutes(server: FastifyInstance, context: GraphContext): v
     ...viewUser(mailboxOf(context, request.params.user))
   }));
   addFolderRoutes(get, context);
-  const list: Handler = (request, reply) => {
+  get('/messages', (request, reply) => {
     const mailbox = mailboxOf(context, request.params.user);
-    const folder = request.params.folder === undefined ? null : folderOf(context, mailbox, request.params.folder);
-    const odata = odataOf(context, request, reply);
-    return listMessages(context, mailbox, folder, odata);
-  };
-  get('/messages', list);
-  get('/mailFolders/:folder/messages', list);
+    return listMessages(context, mailbox, null, odataOf(context, request, reply));
+  });
+  get('/mailFolders/:folder/messages', (request, reply) => {
+    const mailbox = mailboxOf(context, request.params.user);
+    const folder = folderOf(context, mailbox, request.params.folder);
+    return listMessages(context, mailbox, folder, odataOf(context, request, reply));
+  });
   get('/mailFolders/:folder/messages/delta', (request, reply) => {
     const mailbox = mailboxOf(context, request.params.user);
     const folder = folderOf(context, mailbox, request.params.folder);

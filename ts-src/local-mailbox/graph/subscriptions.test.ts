@@ -2,15 +2,28 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { plainMail, startMailboxUnderTest, type MailboxUnderTest } from '../testkit.ts';
+import { z } from 'zod';
+import {
+  answered,
+  answeredPage,
+  plainMail,
+  startMailboxUnderTest,
+  type Answer,
+  type MailboxUnderTest
+} from '../testkit.ts';
 
-interface Notification {
-  readonly subscriptionId: string;
-  readonly changeType?: string;
-  readonly lifecycleEvent?: string;
-  readonly clientState: string;
-  readonly resourceData?: { readonly id: string };
-}
+const posted = z.object({
+  value: z.array(
+    z.object({
+      subscriptionId: z.string(),
+      changeType: z.string().optional(),
+      lifecycleEvent: z.string().optional(),
+      clientState: z.string(),
+      resourceData: z.object({ id: z.string() }).optional()
+    })
+  )
+});
+type Notification = z.infer<typeof posted>['value'][number];
 
 let stand: MailboxUnderTest;
 let receiver: Server;
@@ -40,7 +53,7 @@ beforeEach(async () => {
       refusals -= 1;
       response.writeHead(refusals >= 0 ? 503 : 202).end();
       if (refusals >= 0) return;
-      received.push(...JSON.parse(body).value);
+      received.push(...posted.parse(JSON.parse(body)).value);
       wake();
     });
   });
@@ -49,8 +62,8 @@ beforeEach(async () => {
   url = `http://127.0.0.1:${String(typeof address === 'object' ? address?.port : '')}`;
 });
 afterEach(async () => {
-  for (const { id } of (await stand.client.api('/subscriptions').get()).value)
-    await stand.client.api(`/subscriptions/${String(id)}`).delete();
+  for (const { id } of (await answeredPage(stand.client.api('/subscriptions').get())).value)
+    await stand.client.api(`/subscriptions/${id}`).delete();
   receiver.closeAllConnections();
   await new Promise((resolve) => receiver.close(resolve));
 });
@@ -61,19 +74,21 @@ async function heard(count: number): Promise<Notification[]> {
 }
 
 const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
-const subscribe = (more: object = {}): Promise<{ id: string; expirationDateTime: string }> =>
-  stand.client
-    .api('/subscriptions')
-    .header('Prefer', 'IdType="ImmutableId"')
-    .post({
-      changeType: 'created,updated,deleted',
-      resource: "users/maya.stone@acme.example/mailFolders('inbox')/messages",
-      notificationUrl: `${url}/notifications`,
-      lifecycleNotificationUrl: `${url}/lifecycle`,
-      clientState: 'secret-state',
-      expirationDateTime: inMinutes(60),
-      ...more
-    });
+const subscribe = (more: object = {}): Promise<Answer> =>
+  answered(
+    stand.client
+      .api('/subscriptions')
+      .header('Prefer', 'IdType="ImmutableId"')
+      .post({
+        changeType: 'created,updated,deleted',
+        resource: "users/maya.stone@acme.example/mailFolders('inbox')/messages",
+        notificationUrl: `${url}/notifications`,
+        lifecycleNotificationUrl: `${url}/lifecycle`,
+        clientState: 'secret-state',
+        expirationDateTime: inMinutes(60),
+        ...more
+      })
+  );
 
 test('after the handshake, what arrives, changes and leaves is posted with the client state', async () => {
   const subscription = await subscribe();
@@ -111,7 +126,7 @@ test('mail in another folder is not posted', async () => {
 test('a receiver that fails the handshake gets no subscription', async () => {
   isDeaf = true;
   await assert.rejects(subscribe(), { statusCode: 400, code: 'InvalidRequest' });
-  assert.deepEqual((await stand.client.api('/subscriptions').get()).value, []);
+  assert.deepEqual((await answeredPage(stand.client.api('/subscriptions').get())).value, []);
 });
 
 test('a notification that is refused once is posted again', async () => {
@@ -124,7 +139,7 @@ test('a notification that is refused once is posted again', async () => {
 test('a subscription is renewed, and one that asks for too long or an unknown user is refused', async () => {
   const { id } = await subscribe();
   const later = inMinutes(4200);
-  const renewed = await stand.client.api(`/subscriptions/${id}`).patch({ expirationDateTime: later });
+  const renewed = await answered(stand.client.api(`/subscriptions/${id}`).patch({ expirationDateTime: later }));
   assert.equal(renewed.expirationDateTime, later);
   await assert.rejects(subscribe({ expirationDateTime: inMinutes(20_000) }), { statusCode: 400 });
   await assert.rejects(subscribe({ resource: 'users/nobody@acme.example/messages' }), { code: 'ErrorInvalidUser' });

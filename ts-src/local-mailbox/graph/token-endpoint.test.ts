@@ -1,7 +1,7 @@
 import { Client } from '@microsoft/microsoft-graph-client';
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { officialCredential, startMailboxUnderTest, type MailboxUnderTest } from '../testkit.ts';
+import { answered, officialCredential, startMailboxUnderTest, type MailboxUnderTest } from '../testkit.ts';
 
 let stand: MailboxUnderTest;
 before(async () => {
@@ -14,7 +14,7 @@ const SCOPE = 'https://graph.microsoft.com/.default';
 test('the official credential gets a token that Graph takes', async () => {
   const token = await officialCredential(stand.mailbox).getToken(SCOPE);
   assert.ok(token.expiresOnTimestamp > Date.now() + 3_000_000);
-  const user = await stand.client.api('/users/maya.stone@acme.example').get();
+  const user = await answered(stand.client.api('/users/maya.stone@acme.example').get());
   assert.equal(user.displayName, 'Maya Stone');
 });
 

@@ -51,18 +51,19 @@ export class TokenIssuer {
     return `${signed}.${this.#sign(signed)}`;
   }
 
-  /** Refuses a request without a good bearer token, in Graph's words. */
-  check(request: FastifyRequest): void {
+  /** Says why a request has no good bearer token, in Graph's words; null when it has one. */
+  refusal(request: FastifyRequest): GraphError | null {
     const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    if (token === undefined) throw refused('Access token is empty.');
+    if (token === undefined) return refused('Access token is empty.');
     const [head = '', body = '', signature = ''] = token.split('.');
     const expected = Buffer.from(this.#sign(`${head}.${body}`));
     const given = Buffer.from(signature);
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-      throw refused('IDX14100: JWT is not well formed or its signature could not be verified.');
+      return refused('IDX14100: JWT is not well formed or its signature could not be verified.');
     }
     const claims = claimsSchema.parse(JSON.parse(Buffer.from(body, 'base64url').toString('utf8')));
-    if (claims.exp * 1000 <= this.#now().getTime()) throw refused('Lifetime validation failed, the token is expired.');
+    if (claims.exp * 1000 <= this.#now().getTime()) return refused('Lifetime validation failed, the token is expired.');
+    return null;
   }
 
   #sign(text: string): string {

@@ -125,7 +125,7 @@ function chunk(type: string, content: Buffer): Buffer {
 
 /** A company logo: a coloured bar with a lighter disc, its hue taken from the name. */
 export function logo(company: string, contentId: string): SampleFile {
-  const seed = [...company].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 360, 7);
+  const seed = Buffer.from(company).reduce((sum, byte) => (sum * 31 + byte) % 360, 7);
   const base: Colour = [60 + (seed % 120), 60 + ((seed * 7) % 120), 60 + ((seed * 13) % 120)];
   const light: Colour = [base[0] + 70, base[1] + 70, base[2] + 70];
   const image = png(`logo-${company.split(' ')[0]?.toLowerCase() ?? 'company'}.png`, 120, 40, (x, y) =>
