@@ -2,6 +2,9 @@
 export function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
     const stop = (): void => {
+      process.removeListener('disconnect', stop);
+      // An open channel to the parent would keep the process alive.
+      if (process.connected) process.disconnect();
       resolve();
     };
     process.once('SIGINT', stop);
