@@ -6,8 +6,8 @@ import type { ApexType } from '../types/apex-type.ts';
 import { activeContext, numberOf } from './equality.ts';
 import { apexError, exceptionType } from './exception.ts';
 import {
-  ApexBlob, ApexDate, ApexDatetime, ApexDouble, ApexEnumValue, ApexId, ApexInstance, ApexList, ApexMap, ApexSObject, ApexSet, ApexTime,
-  ApexTypeValue, Decimal, NativeObject
+  ApexBlob, ApexDate, ApexDatetime, ApexDouble, ApexId, ApexList, ApexMap, ApexSObject, ApexSet, ApexTime,
+  ApexTypeValue, Decimal
 } from './values.ts';
 import type { Value } from './values.ts';
 
