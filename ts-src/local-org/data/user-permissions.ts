@@ -34,7 +34,8 @@ const ALWAYS_VISIBLE: ReadonlySet<string> = new Set([
   'Name',
   'IsClosed',
   'IsWon',
-  'IsConverted'
+  'IsConverted',
+  'Status'
 ]);
 
 export class UserPermissions {
