@@ -82,6 +82,7 @@ function standardDraft(spec: StandardObject, metadata: MetadataSource, customNam
     nameField: spec.nameField ?? fields.find((field) => field.nameField)?.name ?? 'Id',
     fields: [
       ...systemFields(spec.audit),
+      ...((spec.setup ?? false) || readOnly || spec.nameField === 'Id' ? [] : viewDates()),
       ...fields,
       ...(extension?.fields ?? []).filter((field) => field.fullName.endsWith('__c')).map(customField)
     ],
@@ -120,7 +121,7 @@ function customDraft(source: ObjectSource, keyPrefix: string): Draft {
       ...nameFieldOf(source),
       ...fieldsOfKind(kind),
       ...fields,
-      ...(kind === 'custom' ? [activityDate()] : [])
+      ...(kind === 'custom' ? [activityDate(), ...viewDates()] : [])
     ],
     setup: kind !== 'custom',
     parentField: master,
@@ -132,6 +133,13 @@ function customDraft(source: ObjectSource, keyPrefix: string): Draft {
     queryable: kind !== 'platformEvent',
     validationRules: source.validationRules
   };
+}
+
+/** When the user last saw or used a record; lists and clients ask for both. */
+function viewDates(): EngineField[] {
+  return ['LastViewedDate', 'LastReferencedDate'].map((name) =>
+    defineField({ name, type: 'datetime', createable: false, updateable: false })
+  );
 }
 
 function activityDate(): EngineField {

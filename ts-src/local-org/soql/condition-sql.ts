@@ -54,6 +54,7 @@ function comparisonSql(left: Operand, operator: Operator, value: Value, scope: Q
   const given = value.kind === 'bind' ? temporal(boundValue(value.key, scope), operand.field) : value;
   if (given.kind === 'list') {
     if (operator === '=') return inSql(context, 'IN', given.values);
+    if (operator === 'LIKE') return likeAny(context, given.values);
     if (operator === '!=') return inSql(context, 'NOT IN', given.values);
     throw invalidOperator(context, operator);
   }
@@ -153,6 +154,11 @@ function likeSql(context: Comparison, value: Value): string {
   const from = fold(prefix);
   const range = `fold(${operand.sql}) >= ${param(scope.statement, from)} AND fold(${operand.sql}) < ${param(scope.statement, `${from}\u{10FFFF}`)}`;
   return `(${range} AND ${match})`;
+}
+
+/** Apex may bind a list of patterns; one of them must match. */
+function likeAny(context: Comparison, patterns: readonly Value[]): string {
+  return patterns.length === 0 ? '0' : `(${patterns.map((pattern) => likeSql(context, pattern)).join(' OR ')})`;
 }
 
 function rangeSql(context: Comparison, operator: Operator, name: string, count: number): string {

@@ -186,6 +186,14 @@ describe('binds', () => {
     );
     assert.deepEqual(org.column('SELECT Subject FROM Task WHERE ActivityDate = :day', org.admin, { binds }), ['today']);
   });
+  test('a list of patterns matches when one of them does', () => {
+    assert.deepEqual(
+      org.column('SELECT Name FROM Account WHERE Name LIKE :names ORDER BY Name', org.admin, {
+        binds: { names: ['bet%', 'x%'] }
+      }),
+      ['Beta']
+    );
+  });
   test('are for Apex only', () => {
     assert.match(
       org.refusal(() => org.rows('SELECT Id FROM Account WHERE Name = :x')),

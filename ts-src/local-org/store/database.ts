@@ -1,11 +1,14 @@
 /** The org's database: one connection, lazily begun write transactions, savepoints and counters. */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { z } from 'zod';
+import { OrgError } from '../org-error.ts';
 
 export type Cell = string | number | null | Uint8Array;
 export type Row = Record<string, unknown>;
 
-const BUSY_TIMEOUT_MS = 15_000;
+/** As long as the platform waits for a row lock. */
+const BUSY_TIMEOUT_MS = 10_000;
+const SQLITE_BUSY = 5;
 const STATEMENT_CACHE = 500;
 
 /** Folds text for comparison: the platform compares text without regard to case, in every script. */
@@ -118,7 +121,14 @@ export class OrgDatabase {
   /** Takes the write lock now: what FOR UPDATE comes down to. */
   lock(): void {
     if (this.depth === 0 || this.begun) return;
-    this.exec('BEGIN IMMEDIATE');
+    try {
+      this.exec('BEGIN IMMEDIATE');
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      throw new OrgError('UNABLE_TO_LOCK_ROW', 'unable to obtain exclusive access to this record or 1 records', {
+        cause: error
+      });
+    }
     this.begun = true;
   }
 
@@ -182,6 +192,10 @@ export class OrgDatabase {
     this.statements.clear();
     this.connection.close();
   }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
 }
 
 function inputs(values: readonly Cell[]): SQLInputValue[] {
