@@ -1,6 +1,6 @@
 import type { FolderRow, MailboxRow, MessageRow } from '../store/rows.ts';
 import type { GraphContext, ODataRequest } from './graph-context.ts';
-import { badRequest } from './graph-error.ts';
+import { badRequest, GraphError } from './graph-error.ts';
 import { fullMessage, viewMessage } from './message-view.ts';
 import { parseFilter, readPath } from './odata-filter.ts';
 
@@ -50,6 +50,7 @@ function matchingMessages(
   { options, preferences }: ODataRequest
 ): Iterable<MessageRow> {
   const order = orderOf(options.orderBy);
+  checkCost(options.filter, order);
   const exactId = /^\s*internetMessageId\s+eq\s+'([^']*)'\s*$/.exec(options.filter ?? '')?.[1];
   const scope = {
     mailboxId: mailbox.id,
@@ -88,6 +89,12 @@ function sorted(rows: Iterable<MessageRow>, order: Order): MessageRow[] {
   const keyed = [...rows].map((row) => ({ row, key: sortKey(readPath(fullMessage(row, plain), order.path)) }));
   const sign = order.ascending ? 1 : -1;
   return keyed.sort((a, b) => sign * a.key.localeCompare(b.key)).map(({ row }) => row);
+}
+
+/* Exchange sorts a filtered list only by what the filter restricts, too. */
+function checkCost(filter: string | null, order: Order | null): void {
+  if (filter === null || order === null || filter.includes(order.path)) return;
+  throw new GraphError(400, 'InefficientFilter', 'The restriction or sort order is too complex for this operation.');
 }
 
 function sortKey(value: unknown): string {

@@ -1,13 +1,23 @@
 import type { MailStore } from '../store/mail-store.ts';
 import type { AttachmentRow, MailboxRow, MessageRow } from '../store/rows.ts';
-import { badRequest } from './graph-error.ts';
+import { messageJsonSchema } from '../mime/message-json.ts';
+import { badRequest, GraphError } from './graph-error.ts';
 import type { Preferences, QueryOptions } from './query-options.ts';
 
 export type GraphItem = Record<string, unknown>;
 
+const ONLY_WHEN_SELECTED_NAMES = ['internetMessageHeaders', 'uniqueBody', 'mentions'];
 /* Left out unless $select names it, as in Graph; extended properties come by $expand only. */
+const KNOWN: ReadonlySet<string> = new Set(
+  [
+    ...Object.keys(messageJsonSchema.shape).filter((name) => !['textBody', 'itemClass', 'sensitivity'].includes(name)),
+    ...['id', 'createdDateTime', 'lastModifiedDateTime', 'changeKey', 'parentFolderId', 'conversationId', 'webLink'],
+    ...['singleValueExtendedProperties', 'attachments', 'startDateTime', 'endDateTime', 'location', 'isAllDay'],
+    ...ONLY_WHEN_SELECTED_NAMES
+  ].map((name) => name.toLowerCase())
+);
 const EXTENDED = 'singleValueExtendedProperties';
-const ONLY_WHEN_SELECTED: ReadonlySet<string> = new Set(['internetMessageHeaders', 'uniqueBody', 'mentions']);
+const ONLY_WHEN_SELECTED: ReadonlySet<string> = new Set(ONLY_WHEN_SELECTED_NAMES);
 
 /** Shows one stored message as Graph would for these options. */
 export function viewMessage(
@@ -30,10 +40,23 @@ function withoutHidden(full: GraphItem): GraphItem {
 }
 
 function pick(full: GraphItem, names: readonly string[]): GraphItem {
+  // eventMessage properties are selected as microsoft.graph.eventMessage/meetingMessageType.
   const wanted = new Set(names.map((name) => (name.split('/').at(-1) ?? name).toLowerCase()));
   return Object.fromEntries(
     Object.entries(full).filter(([name]) => name !== EXTENDED && wanted.has(name.toLowerCase()))
   );
+}
+
+/** Refuses a $select that names a property v1.0 messages do not have, as Graph does. */
+export function checkSelect(select: readonly string[] | null): void {
+  for (const name of select ?? []) {
+    if (KNOWN.has((name.split('/').at(-1) ?? name).toLowerCase())) continue;
+    throw new GraphError(
+      400,
+      'RequestBroker--ParseUri',
+      `Could not find a property named '${name}' on type 'Microsoft.OutlookServices.Message'.`
+    );
+  }
 }
 
 /** Every property of a message, by Graph's names; $filter and $orderby look at this. */

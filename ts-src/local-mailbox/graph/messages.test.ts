@@ -229,6 +229,14 @@ test('sendMail sends and keeps no copy when told so', async () => {
   assert.equal(received.value.length, 1);
 });
 
+test('properties that v1.0 does not have, costly sort orders and /me are refused', async () => {
+  await assert.rejects(list('/messages?$select=sensitivity'), { statusCode: 400 });
+  await assert.rejects(list('/messages?$filter=isRead eq false&$orderby=receivedDateTime desc'), {
+    code: 'InefficientFilter'
+  });
+  await assert.rejects(stand.client.api('/me/messages').get(), { statusCode: 400, code: 'BadRequest' });
+});
+
 test('unknown users, folders, messages and segments are refused in Graph\u2019s words', async () => {
   await assert.rejects(stand.client.api('/users/nobody@acme.example/messages').get(), {
     statusCode: 404,

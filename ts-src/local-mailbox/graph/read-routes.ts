@@ -5,7 +5,7 @@ import { deltaPage, folderDelta, type DeltaPage } from './delta.ts';
 import { folderOf, mailboxOf, messageOf, readOData, type GraphContext, type ODataRequest } from './graph-context.ts';
 import { GraphError, itemNotFound } from './graph-error.ts';
 import { listMessages } from './message-list.ts';
-import { viewAttachment, viewMessage, viewUser, type GraphItem } from './message-view.ts';
+import { checkSelect, viewAttachment, viewMessage, viewUser, type GraphItem } from './message-view.ts';
 import { appliedPreferences } from './query-options.ts';
 
 interface Path {
@@ -22,20 +22,24 @@ export function addReadRoutes(server: FastifyInstance, context: GraphContext): v
     ...entity(context, '#users/$entity'),
     ...viewUser(mailboxOf(context, request.params.user))
   }));
+  server.get('/v1.0/users', () => ({ ...entity(context, '#users'), value: context.store.mailboxes().map(viewUser) }));
+  server.get('/v1.0/me/*', () => {
+    throw new GraphError(400, 'BadRequest', '/me request is only valid with delegated authentication flow.');
+  });
   addFolderRoutes(get, context);
   get('/messages', (request, reply) => {
     const mailbox = mailboxOf(context, request.params.user);
-    return listMessages(context, mailbox, null, odataOf(context, request, reply));
+    return listMessages(context, mailbox, null, messageOData(context, request, reply));
   });
   get('/mailFolders/:folder/messages', (request, reply) => {
     const mailbox = mailboxOf(context, request.params.user);
     const folder = folderOf(context, mailbox, request.params.folder);
-    return listMessages(context, mailbox, folder, odataOf(context, request, reply));
+    return listMessages(context, mailbox, folder, messageOData(context, request, reply));
   });
   get('/mailFolders/:folder/messages/delta', (request, reply) => {
     const mailbox = mailboxOf(context, request.params.user);
     const folder = folderOf(context, mailbox, request.params.folder);
-    const odata = odataOf(context, request, reply);
+    const odata = messageOData(context, request, reply);
     const page = deltaPage(context.store, { folder, ...odata, generation: context.deltaGeneration });
     return deltaAnswer(context, odata, '#Collection(message)', page);
   });
@@ -70,7 +74,7 @@ function addMessageRoutes(get: (path: string, handler: Handler) => void, context
   const find = (request: FastifyRequest<Path>): MessageRow =>
     messageOf(context, mailboxOf(context, request.params.user), request.params.message);
   get(`${prefix}/messages/:message`, (request, reply) => {
-    const odata = odataOf(context, request, reply);
+    const odata = messageOData(context, request, reply);
     const row = find(request);
     return {
       ...entity(context, '#users/messages/$entity'),
@@ -122,6 +126,12 @@ function odataOf(context: GraphContext, request: FastifyRequest, reply: FastifyR
   const odata = readOData(request, context.origin());
   const applied = appliedPreferences(odata.preferences);
   if (applied !== '') void reply.header('preference-applied', applied);
+  return odata;
+}
+
+function messageOData(context: GraphContext, request: FastifyRequest, reply: FastifyReply): ODataRequest {
+  const odata = odataOf(context, request, reply);
+  checkSelect(odata.options.select);
   return odata;
 }
 
