@@ -106,7 +106,7 @@ function expansions(store: MailStore, row: MessageRow, expand: readonly string[]
     if (name === 'attachments') {
       result['attachments'] = store.attachments(row.id).map((part) => viewAttachment(store, part, row, true));
     } else if (name === 'singleValueExtendedProperties') {
-      const found = selectedProperties(clause, row);
+      const found = selectedProperties(clause, store, row);
       if (found.length > 0) result[name] = found;
     } else if (name !== 'multiValueExtendedProperties' && name !== 'extensions') {
       throw badRequest(`Could not find a property named '${name}' on type 'microsoft.graph.message'.`);
@@ -116,14 +116,16 @@ function expansions(store: MailStore, row: MessageRow, expand: readonly string[]
 }
 
 /* Graph answers with the ids as it normalises them: 'String 0x001A' comes back as 'String 0x1a'. */
-function selectedProperties(clause: string, row: MessageRow): { id: string; value: string }[] {
+function selectedProperties(clause: string, store: MailStore, row: MessageRow): { id: string; value: string }[] {
   const wanted = [...clause.matchAll(/id\s+eq\s+'(\w+)\s+0x0*([0-9a-f]+)'/gi)].map((match) =>
     `${match[1] ?? ''} 0x${match[2] ?? ''}`.toLowerCase()
   );
   if (wanted.length === 0) {
     throw badRequest("$expand=singleValueExtendedProperties needs $filter=id eq '{type} {tag}'.");
   }
-  return extendedProperties(row.json.itemClass, row.json.sensitivity).filter(({ id }) =>
+  // PidTagMessageSize.
+  const size = { id: 'Integer 0xe08', value: String(store.rawSize(row.id)) };
+  return [...extendedProperties(row.json.itemClass, row.json.sensitivity), size].filter(({ id }) =>
     wanted.includes(id.toLowerCase())
   );
 }

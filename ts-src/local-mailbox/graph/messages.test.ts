@@ -60,13 +60,15 @@ test('a message shows what Graph shows, and headers only when selected', async (
   assert.ok(selected.internetMessageHeaders?.some((field) => field.name === 'In-Reply-To'));
 });
 
-test('message class and sensitivity come as extended properties when asked for', async () => {
+test('message class, sensitivity and size come as extended properties when asked for', async () => {
   const { id } = await deliver('Private', { Sensitivity: 'Private' });
-  const expand = "singleValueExtendedProperties($filter=id eq 'String 0x001A' or id eq 'Integer 0x0036')";
+  const expand =
+    "singleValueExtendedProperties($filter=id eq 'String 0x001A' or id eq 'Integer 0x0036' or id eq 'Integer 0x0E08')";
   const message = await answered(stand.client.api(`${USER}/messages/${id}`).expand(expand).select('subject').get());
   assert.deepEqual(message['singleValueExtendedProperties'], [
     { id: 'String 0x1a', value: 'IPM.Note' },
-    { id: 'Integer 0x36', value: '2' }
+    { id: 'Integer 0x36', value: '2' },
+    { id: 'Integer 0xe08', value: String(plainMail('Private', { Sensitivity: 'Private' }).length) }
   ]);
 });
 

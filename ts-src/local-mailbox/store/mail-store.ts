@@ -244,6 +244,11 @@ export class MailStore {
     return blob.parse(this.#get('SELECT mime FROM raw WHERE message_id = ?', [messageNumber])?.['mime']);
   }
 
+  /** Bytes of the raw message. */
+  rawSize(messageNumber: number): number {
+    return count.parse(this.#get('SELECT length(mime) AS n FROM raw WHERE message_id = ?', [messageNumber]));
+  }
+
   attachments(messageNumber: number): AttachmentRow[] {
     return this.#all('SELECT id, message_id, position, json FROM attachment WHERE message_id = ? ORDER BY position', [
       messageNumber
