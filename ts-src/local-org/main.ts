@@ -9,7 +9,7 @@ import { UserDirectory } from './auth/user-directory.ts';
 import { registerApexSoap } from './rest/apex-soap.ts';
 import { createHttpServer } from './rest/http-server.ts';
 import { registerPageRoutes } from './rest/page-routes.ts';
-import { seedSampleOrg } from './seed/sample-org.ts';
+import { seedSampleOrg, setSigningKey } from './seed/sample-org.ts';
 import { EventBus } from './streaming/event-bus.ts';
 import { openOrgEngine } from './threads/org-runtime.ts';
 import { InProcessPool, ThreadPool } from './threads/task-pool.ts';
@@ -83,6 +83,7 @@ export async function startLocalOrg(options: LocalOrgOptions): Promise<LocalOrg>
       const signingKey = options.signingKey ?? lastingKey(options.dataDir);
       seedSampleOrg(engine, { signingKey, adminUserId: engine.adminUserId });
     }
+    if (options.signingKey !== undefined) setSigningKey(engine, options.signingKey);
     return await serve(options, runtimeOptions, engine, closers);
   } catch (error) {
     await closeAll(closers);

@@ -1,4 +1,5 @@
 import { OAuthError } from './oauth.ts';
+import { escapeHtml, registerLoginPage, startBrowserSession } from './login-page.ts';
 import { loginAnswer, soapFault } from './soap-login.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { OAuthServer } from './oauth.ts';
@@ -26,6 +27,7 @@ export function tokenOf(headers: {
 
 /** Logins, identities and the way from a token to a browser session. */
 export function registerAuth(server: FastifyInstance, parts: AuthParts): void {
+  registerLoginPage(server, parts);
   server.post('/services/oauth2/token', async (request, reply) => answerToken(parts, request, reply));
   server.post('/services/oauth2/revoke', (request, reply) => revoke(parts, request, reply));
   server.get('/services/oauth2/revoke', (request, reply) => revoke(parts, request, reply));
@@ -184,9 +186,7 @@ function frontDoor(parts: AuthParts, request: FastifyRequest, reply: FastifyRepl
   const { origin } = new URL(parts.org().baseUrl);
   const target = URL.canParse(asked, origin) ? new URL(asked, origin) : new URL('/', origin);
   const path = target.origin === origin ? `${target.pathname}${target.search}${target.hash}` : '/';
-  return reply
-    .header('set-cookie', `sid=${encodeURIComponent(token)}; Path=/; HttpOnly; SameSite=Lax`)
-    .redirect(path, 302);
+  return startBrowserSession(reply, token, path);
 }
 
 /** The consent page of a local org: pick who you are. */
@@ -233,10 +233,6 @@ function giveCode(parts: AuthParts, request: FastifyRequest, reply: FastifyReply
   const state = query.get('state');
   if (state !== null) target.searchParams.set('state', state);
   return reply.redirect(target.href, 302);
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => `&#${String(character.charCodeAt(0))};`);
 }
 
 function soapLogin(parts: AuthParts, request: FastifyRequest, reply: FastifyReply): FastifyReply {

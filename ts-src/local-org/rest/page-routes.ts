@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { OrgError } from '../org-error.ts';
 import { callerOf, runTask } from './http-server.ts';
 import { textField } from './record-json.ts';
+import { HOME, startBrowserSession } from '../auth/login-page.ts';
 import { SYSTEM } from '../auth/user-directory.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpServerParts } from './http-server.ts';
@@ -120,7 +121,5 @@ function switchUser(parts: PageParts, request: FastifyRequest, reply: FastifyRep
   const key = decodeURIComponent(/login-as\/([^/?]+)/.exec(request.url)?.[1] ?? '');
   const user = parts.users.byId(key) ?? parts.users.byUsername(key);
   if (user === null) throw new OrgError('NOT_FOUND', `There is no active user ${key}`, { status: 404 });
-  const { token } = parts.sessions.lasting(user.id);
-  const cookie = `sid=${encodeURIComponent(token)}; Path=/; HttpOnly; SameSite=Lax`;
-  return reply.header('set-cookie', cookie).redirect('/', 302);
+  return startBrowserSession(reply, parts.sessions.lasting(user.id).token, HOME);
 }

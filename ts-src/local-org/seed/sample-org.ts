@@ -1,6 +1,7 @@
 /** Fills a fresh org with the sample company of the testkit's cast. */
 import * as cast from '../../testkit/sample-cast.ts';
 import { SYSTEM } from '../auth/user-directory.ts';
+import type { LocalOrgEngine } from '../data/org-engine.ts';
 import type { Access, FieldValue, OrgEngine } from '../engine.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -27,6 +28,19 @@ export function seedSampleOrg(engine: OrgEngine, options: SampleOptions): boolea
 function isSeeded(engine: OrgEngine): boolean {
   const binds = { name: cast.accounts[0]?.name ?? '' };
   return engine.query('SELECT Id FROM Account WHERE Name = :name LIMIT 1', SYSTEM, { binds }).records.length > 0;
+}
+
+/** Sets the key that the Apex bridge signs with, in an org that has the product's metadata. */
+export function setSigningKey(engine: LocalOrgEngine, signingKey: string): void {
+  const { organizationId, systemAccess } = engine;
+  if (engine.schema.object('Intake_Relay_Access__c') === undefined) return;
+  const soql = 'SELECT Id FROM Intake_Relay_Access__c WHERE SetupOwnerId = :organizationId';
+  const id = engine.query(soql, SYSTEM, { binds: { organizationId } }).records[0]?.fields['Id'];
+  const fields = { SetupOwnerId: organizationId, Signing_Key__c: signingKey };
+  const type = 'Intake_Relay_Access__c';
+  if (id === undefined) engine.insert(type, [{ type, fields }], systemAccess, { allOrNone: true });
+  else
+    engine.update(type, [{ type, fields: { Id: id, Signing_Key__c: signingKey } }], systemAccess, { allOrNone: true });
 }
 
 class SampleWriter {

@@ -39,7 +39,7 @@ function subscribe(extensions: readonly unknown[]): {
   received: Received[];
   until: (count: number) => Promise<void>;
   ready: Promise<void>;
-  cancel: () => void;
+  cancel: () => Promise<void>;
 } {
   const client = connection.streaming.createClient([...extensions]);
   const received: Received[] = [];
@@ -56,9 +56,7 @@ function subscribe(extensions: readonly unknown[]): {
     received,
     until,
     ready,
-    cancel: () => {
-      endPolling(client);
-    }
+    cancel: () => endPolling(client)
   };
 }
 
@@ -78,7 +76,7 @@ describe('a subscriber to a platform event', () => {
     assert.match(String(live.received[0]?.payload['CreatedById']), /^005/);
     await publish('changed');
     await live.until(2);
-    live.cancel();
+    await live.cancel();
     const first = live.received[0]?.event.replayId ?? 0;
     const all = subscribe([new StreamingExtension.Replay(CHANNEL, -2)]);
     await all.until(2);
@@ -86,11 +84,11 @@ describe('a subscriber to a platform event', () => {
       all.received.map((message) => message.payload['Change__c']),
       ['taken-in', 'changed']
     );
-    all.cancel();
+    await all.cancel();
     const later = subscribe([new StreamingExtension.Replay(CHANNEL, first)]);
     await later.until(1);
     assert.equal(later.received[0]?.payload['Change__c'], 'changed');
-    later.cancel();
+    await later.cancel();
   });
 
   it('is refused without a session', async () => {
@@ -108,6 +106,7 @@ describe('a subscriber to a platform event', () => {
 });
 
 /** jsforce's types of faye's client leave `disconnect` out; without it the client polls for ever. */
-function endPolling(client: object): void {
-  if ('disconnect' in client && typeof client.disconnect === 'function') client.disconnect();
+async function endPolling(client: object): Promise<void> {
+  if (!('disconnect' in client) || typeof client.disconnect !== 'function') return;
+  await Reflect.apply(client.disconnect, client, []);
 }
