@@ -89,7 +89,7 @@ async function attempt(request: CalloutRequest): Promise<CalloutOutcome> {
   const deadline = AbortSignal.timeout(request.timeoutMs);
   try {
     const response = await exchange(request, deadline);
-    return { kind: 'answered', ...response, headers: { ...response.headers } };
+    return { kind: 'answered', ...response };
   } catch (error) {
     const failure = failureOf(error, request, deadline.aborted);
     return { kind: 'failed', failure: failure.kind, message: failure.message };

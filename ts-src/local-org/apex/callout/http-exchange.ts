@@ -50,7 +50,9 @@ export const outcomeSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('failed'), failure: z.enum(calloutFailureKinds), message: z.string() })
 ]);
-export type CalloutOutcome = z.infer<typeof outcomeSchema>;
+export type CalloutOutcome =
+  | ({ readonly kind: 'answered' } & CalloutResponse)
+  | { readonly kind: 'failed'; readonly failure: CalloutFailureKind; readonly message: string };
 
 /** What the helper thread is started with, and asked. */
 export const helperDataSchema = z.object({ port: z.unknown(), signal: z.instanceof(SharedArrayBuffer) });
