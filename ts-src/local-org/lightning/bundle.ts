@@ -19,7 +19,6 @@ import {
   watchedFolders
 } from './lightning-modules.ts';
 
-const apiVersion = 66;
 /** Raised when the way of building changes, so that cached builds are made again. */
 const vendorRecipe = '1';
 const labelFile = join(projectRoot, 'force-app/main/app/labels/CustomLabels.labels-meta.xml');
@@ -53,8 +52,14 @@ function vendorKey(mode: string, names: readonly string[]): string {
 const entryNames: Readonly<Record<string, string>> = { lwc: 'lwc', '@lwc/synthetic-shadow': 'synthetic-shadow' };
 
 function importMap(names: readonly string[]): Record<string, string> {
-  const own = Object.entries(entryNames).map(([id, file]) => [id, `/lightning/assets/vendor/${file}.js`]);
-  const base = names.map((name) => [`lightning/${name}`, `/lightning/assets/vendor/lightning/${name}.js`]);
+  const own: [string, string][] = Object.entries(entryNames).map(([id, file]) => [
+    id,
+    `/lightning/assets/vendor/${file}.js`
+  ]);
+  const base: [string, string][] = names.map((name) => [
+    `lightning/${name}`,
+    `/lightning/assets/vendor/lightning/${name}.js`
+  ]);
   return Object.fromEntries([...own, ...base]);
 }
 
@@ -107,8 +112,7 @@ async function buildVendor(folder: string, names: readonly string[], mode: strin
         modules: vendorModules(),
         enableDynamicComponents: true,
         enableLwcOn: true,
-        enableSyntheticElementInternals: true,
-        apiVersion
+        enableSyntheticElementInternals: true
       })
     ]
   });
@@ -177,7 +181,6 @@ export async function pageBundle(options: BundleOptions, vendor: VendorBundle): 
         defaultModules: [],
         enableDynamicComponents: true,
         enableLwcOn: true,
-        apiVersion,
         sourcemap: true
       })
     ]

@@ -65,22 +65,29 @@ export function registerLightning(server: FastifyInstance, options: LightningOpt
   for (const path of ['/lightning', '/lightning/n/*', '/lightning/r/*', '/lightning/o/*', '/lightning/page/*']) {
     server.get(path, sendPage);
   }
+  if (!server.hasRoute({ method: 'GET', url: '/' }))
+    server.get('/', (_request, reply) => reply.redirect('/lightning', 302));
   server.get('/lightning/app', (_request, reply) => reply.send(readApp()));
   server.get('/lightning/assets/slds.css', (_request, reply) => sendFile(reply, styleSheet, 'max-age=3600'));
   server.get<{ Params: { '*': string } }>('/lightning/assets/vendor/*', async (request, reply) => {
     const { folder } = await builder.vendor();
     const file = normalize(join(folder, request.params['*']));
-    if (!file.startsWith(folder + sep) || !existsSync(file) || !statSync(file).isFile()) return reply.callNotFound();
+    if (!file.startsWith(folder + sep) || !existsSync(file) || !statSync(file).isFile())
+      return reply.code(404).send('Not found');
     return sendFile(reply, file, 'max-age=3600');
   });
   server.get<{ Params: { name: string } }>('/lightning/assets/page/:name', async (request, reply) => {
     const { files } = await builder.page();
     const text = files.get(request.params.name);
-    if (text === undefined) return reply.callNotFound();
+    if (text === undefined) return reply.code(404).send('Not found');
     const type = contentTypes[extname(request.params.name)] ?? 'text/plain';
     return reply.header('cache-control', 'no-cache').type(`${type}; charset=utf-8`).send(text);
   });
-  return { warm: async () => void (await builder.page()) };
+  return {
+    warm: async () => {
+      await builder.page();
+    }
+  };
 }
 
 function sendFile(reply: FastifyReply, file: string, caching: string): FastifyReply {

@@ -72,6 +72,7 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
   savingIds: readonly string[] = [];
   showsMailboxes = false;
   mailboxes: readonly MailboxSummary[] = [];
+  areMailboxesUnread = false;
   widths: PaneWidths = { ...defaultWidths };
   narrowPane: 'queue' | 'reader' | 'related' = 'queue';
   isNarrow = false;
@@ -94,6 +95,7 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
   @wire(getMailboxes, {})
   receiveMailboxes(result: WireResult<MailboxSummary[]>): void {
     this.provisionedMailboxes = result;
+    this.areMailboxesUnread = result.error !== undefined;
     if (result.data !== undefined) this.mailboxes = result.data;
   }
 
@@ -129,7 +131,9 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
         this.isLive = false;
         return;
       }
-      const onMessage = (message: EmpMessage<IntakeChanged>): void => this.noteChange(message.data.payload);
+      const onMessage = (message: EmpMessage<IntakeChanged>): void => {
+        this.noteChange(message.data.payload);
+      };
       this.subscription = await subscribe(channel, -1, onMessage);
       if (!this.isConnected) void unsubscribe(this.subscription);
     } catch {
@@ -209,7 +213,12 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
     return this.mailboxes.filter((mailbox) => mailbox.status === 'Attention' || mailbox.status === 'Failed').length;
   }
 
+  get isTroubled(): boolean {
+    return this.troubledCount > 0 || this.areMailboxesUnread;
+  }
+
   get healthText(): string {
+    if (this.areMailboxesUnread) return labels.mailboxesFailedTitle;
     if (this.mailboxes.length === 0) return labels.healthNone;
     if (this.troubledCount > 0)
       return fill(labels.healthTrouble, count(this.troubledCount), count(this.mailboxes.length));
@@ -219,11 +228,11 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
   }
 
   get healthIcon(): string {
-    return this.troubledCount > 0 ? 'utility:warning' : 'utility:check';
+    return this.isTroubled ? 'utility:warning' : 'utility:check';
   }
 
   get healthClass(): string {
-    return this.troubledCount > 0 ? 'health health_trouble' : 'health';
+    return this.isTroubled ? 'health health_trouble' : 'health';
   }
 
   get mailboxesExpanded(): 'true' | 'false' {
@@ -435,7 +444,7 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
 
   paneOf(event: Event): keyof PaneWidths {
     const target = event.currentTarget;
-    return target instanceof HTMLElement && target.dataset['pane'] === 'related' ? 'related' : 'queue';
+    return target instanceof HTMLElement && target.dataset.pane === 'related' ? 'related' : 'queue';
   }
 
   handleSeparatorKey(event: KeyboardEvent): void {
@@ -452,8 +461,9 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
     const pane = this.paneOf(event);
     const start = event.clientX;
     const width = this.widths[pane];
-    const onMove = (move: PointerEvent): void =>
+    const onMove = (move: PointerEvent): void => {
       this.resize(pane, width + (move.clientX - start) * (pane === 'queue' ? 1 : -1));
+    };
     const onUp = (): void => {
       handle.removeEventListener('pointermove', onMove);
       handle.removeEventListener('pointerup', onUp);

@@ -54,6 +54,7 @@ export default class IntakeMailBody extends LightningElement {
     this.drawn = true;
     this.draw(container);
     this.makeLinksSafe(container);
+    this.nameImages(container);
     if (this.showsRemoteImages) this.loadRemoteImages(container);
   }
 
@@ -101,6 +102,11 @@ export default class IntakeMailBody extends LightningElement {
       // The place a link leads to is often not the one its text shows.
       link.setAttribute('title', address);
     }
+  }
+
+  /** An image that says nothing about itself is decoration to a screen reader. */
+  nameImages(container: Element): void {
+    for (const image of container.querySelectorAll('img:not([alt])')) image.setAttribute('alt', '');
   }
 
   loadRemoteImages(container: Element): void {

@@ -91,6 +91,6 @@ export default class IntakeMailboxes extends LightningElement {
     event.preventDefault();
     const target = event.currentTarget;
     if (!(target instanceof HTMLElement)) return;
-    this.dispatchEvent(new CustomEvent('openrecord', { detail: { recordId: target.dataset['id'] } }));
+    this.dispatchEvent(new CustomEvent('openrecord', { detail: { recordId: target.dataset.id } }));
   }
 }

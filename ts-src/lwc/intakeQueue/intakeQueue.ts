@@ -329,6 +329,7 @@ export default class IntakeQueue extends LightningElement {
   }
 
   get totalText(): string {
+    if (this.failure !== null) return '';
     return this.isLoading ? labels.loading : fill(labels.queueTotal, count(this.visibleRows.length), count(this.total));
   }
 
@@ -339,7 +340,7 @@ export default class IntakeQueue extends LightningElement {
   handleView(event: Event): void {
     const target = event.currentTarget;
     if (!(target instanceof HTMLElement)) return;
-    const chosen = viewLabels.find(([name]) => name === target.dataset['view']);
+    const chosen = viewLabels.find(([name]) => name === target.dataset.view);
     if (chosen !== undefined && chosen[0] !== this.view) this.startOver(() => (this.view = chosen[0]));
   }
 
@@ -352,7 +353,9 @@ export default class IntakeQueue extends LightningElement {
     if (event.target instanceof HTMLInputElement) this.searchText = event.target.value;
     window.clearTimeout(this.searchTimer);
     // A pause in typing starts the search; each key by itself would ask the org too often.
-    this.searchTimer = window.setTimeout(() => this.applySearch(), searchDelayMs);
+    this.searchTimer = window.setTimeout(() => {
+      this.applySearch();
+    }, searchDelayMs);
   }
 
   handleSearchKey(event: KeyboardEvent): void {
@@ -390,7 +393,7 @@ export default class IntakeQueue extends LightningElement {
   handleRowClick(event: Event): void {
     const target = event.currentTarget;
     if (!(target instanceof HTMLElement)) return;
-    const row = this.visibleRows.find((candidate) => candidate.id === target.dataset['id']);
+    const row = this.visibleRows.find((candidate) => candidate.id === target.dataset.id);
     if (row === undefined) return;
     this.select(row, true);
     this.dispatchEvent(new CustomEvent('rowopen'));

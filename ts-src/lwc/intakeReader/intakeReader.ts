@@ -373,7 +373,7 @@ export default class IntakeReader extends LightningElement {
 
   async handleAttachment(event: Event): Promise<void> {
     const target = event.currentTarget;
-    const attachmentId = target instanceof HTMLElement ? target.dataset['id'] : undefined;
+    const attachmentId = target instanceof HTMLElement ? target.dataset.id : undefined;
     const intakeId = this.current?.id;
     if (attachmentId === undefined || intakeId === undefined) return;
     this.attachmentFailure = null;
@@ -399,6 +399,8 @@ export default class IntakeReader extends LightningElement {
     link.download = name;
     link.click();
     // The browser reads the address in its own time after the click.
-    window.setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    window.setTimeout(() => {
+      URL.revokeObjectURL(address);
+    }, 60_000);
   }
 }

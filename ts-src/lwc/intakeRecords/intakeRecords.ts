@@ -199,7 +199,7 @@ export function addressesOf(detail: IntakeDetail): readonly ClassifiedAddress[] 
 }
 
 function isAttachment(row: unknown): row is Attachment {
-  return isRecord(row) && typeof row['id'] === 'string' && typeof row['name'] === 'string';
+  return isRecord(row) && typeof row.id === 'string' && typeof row.name === 'string';
 }
 
 /** The attachments that are no inline images. */
@@ -208,7 +208,7 @@ export function attachmentsOf(detail: IntakeDetail): readonly Attachment[] {
 }
 
 function isAutoSave(value: unknown): value is AutoSaveDecision {
-  return isRecord(value) && typeof value['decision'] === 'boolean' && Array.isArray(value['reasons']);
+  return isRecord(value) && typeof value.decision === 'boolean' && Array.isArray(value.reasons);
 }
 
 /** Why the message was or was not saved automatically; null when nothing is stored. */
@@ -232,10 +232,10 @@ export function failureText(failure: unknown, fallback: string): string {
   if (!isRecord(failure)) return typeof failure === 'string' && failure !== '' ? failure : fallback;
   const { body, message } = failure;
   if (Array.isArray(body)) {
-    const texts = body.map((part) => (isRecord(part) && typeof part['message'] === 'string' ? part['message'] : ''));
+    const texts = body.map((part) => (isRecord(part) && typeof part.message === 'string' ? part.message : ''));
     return texts.filter((text) => text !== '').join(' ') || fallback;
   }
-  if (isRecord(body) && typeof body['message'] === 'string' && body['message'] !== '') return body['message'];
+  if (isRecord(body) && typeof body.message === 'string' && body.message !== '') return body.message;
   return typeof message === 'string' && message !== '' ? message : fallback;
 }
 

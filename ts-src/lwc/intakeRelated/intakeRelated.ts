@@ -353,7 +353,7 @@ export default class IntakeRelated extends LightningElement {
     event.stopPropagation();
     const target = event.currentTarget;
     if (!(target instanceof HTMLElement)) return;
-    this.dispatchEvent(new CustomEvent('openrecord', { detail: { recordId: target.dataset['id'] } }));
+    this.dispatchEvent(new CustomEvent('openrecord', { detail: { recordId: target.dataset.id } }));
   }
 
   handlePickContact(event: CustomEvent<{ recordId: string | null }>): void {

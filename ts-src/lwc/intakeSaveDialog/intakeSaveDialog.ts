@@ -189,7 +189,7 @@ export default class IntakeSaveDialog extends LightningModal {
   handleAttachment(event: Event): void {
     const target = event.target;
     if (!(target instanceof HTMLInputElement)) return;
-    const id = target.dataset['id'];
+    const id = target.dataset.id;
     if (id === undefined) return;
     const others = this.droppedIds.filter((dropped) => dropped !== id);
     this.droppedIds = target.checked ? others : [...others, id];

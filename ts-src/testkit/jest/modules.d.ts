@@ -30,5 +30,7 @@ declare module 'lightning/empApi' {
   export function deliver(channel: string, payload: unknown): void;
 }
 declare module 'lightning/navigation' {
-  export function lastNavigation(): { readonly pageReference: { readonly attributes: Readonly<Record<string, string>> } };
+  export function lastNavigation(): {
+    readonly pageReference: { readonly attributes: Readonly<Record<string, string>> };
+  };
 }

@@ -13,6 +13,8 @@ export interface PageOrg {
   /** Methods that fail, with the sentence to show. */
   readonly failures: Map<string, string>;
   readonly intakes: PageIntake[];
+  /** As at the start: all messages open again, no failures, no calls. */
+  reset(): void;
   close(): Promise<void>;
 }
 
@@ -157,9 +159,18 @@ function registerAnswers(server: FastifyInstance, org: Pick<PageOrg, 'calls' | '
 /** Starts the host on canned answers; the bundle is built first. */
 export async function startPageOrg(port = 0): Promise<PageOrg> {
   const server = fastify();
-  const org = { calls: [], failures: new Map<string, string>(), intakes: intakeDetails() };
+  const org: Pick<PageOrg, 'calls' | 'failures' | 'intakes'> = {
+    calls: [],
+    failures: new Map(),
+    intakes: intakeDetails()
+  };
   registerAnswers(server, org);
   await registerLightning(server).warm();
   const address = await server.listen({ host: '127.0.0.1', port });
-  return { ...org, address, close: () => server.close() };
+  const reset = (): void => {
+    org.intakes.splice(0, org.intakes.length, ...intakeDetails());
+    org.failures.clear();
+    org.calls.length = 0;
+  };
+  return { ...org, address, reset, close: () => server.close() };
 }

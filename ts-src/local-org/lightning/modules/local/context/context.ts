@@ -45,13 +45,10 @@ function people(value: unknown): Person[] {
   }));
 }
 
-/** Reads the session's context; without a session the browser goes to the login page. */
+/** Reads the session's context; without a session it says how to get one. */
 export async function loadContext(): Promise<void> {
   const response = await fetch('/lightning/context', { headers: { accept: 'application/json' } });
-  if (response.status === 401 || response.status === 403) {
-    location.assign(`/?startURL=${encodeURIComponent(location.pathname)}`);
-    await new Promise<never>(() => undefined);
-  }
+  if (!response.ok) throw new Error('You are not logged in. Open the address that the start command printed.');
   const body: unknown = await response.json();
   if (!isRecord(body)) throw new Error('The org answered without a context. Reload the page.');
   const user = isRecord(body['user']) ? body['user'] : {};

@@ -47,7 +47,6 @@ export async function request(method: string, path: string, body?: unknown): Pro
   }
   const text = await response.text();
   const answer: unknown = text === '' ? null : parse(text);
-  if (response.status === 401) location.reload();
   if (!response.ok) throw failureOf(response.status, answer);
   return answer;
 }

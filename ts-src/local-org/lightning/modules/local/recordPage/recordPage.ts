@@ -27,7 +27,7 @@ const systemFields = new Set([
 ]);
 const highlightFields: Readonly<Record<string, readonly string[]>> = {
   Contact: ['Title', 'AccountId', 'Email', 'Phone'],
-  Case: ['Status', 'Priority', 'ContactId', 'AccountId'],
+  Case: ['Subject', 'Status', 'Priority', 'ContactId', 'AccountId'],
   Account: ['Website', 'Phone', 'Industry'],
   EmailMessage: ['FromAddress', 'ToAddress', 'MessageDate', 'ParentId'],
   Task: ['Status', 'WhoId', 'WhatId', 'ActivityDate'],

@@ -70,6 +70,14 @@ const handMade = new Set([
 /** Children that only the setup pages show. */
 const hidden = /(Share|History|Feed|Assignment|Access|ChangeEvent|__e)$/;
 
+/** `CaseContactRoles`, `Email_Intakes__r` → words. */
+function wordsOf(relationshipName: string): string {
+  return relationshipName
+    .replace(/__r$/, '')
+    .replace(/_/g, ' ')
+    .replace(/([a-z])([A-Z])/g, '$1 $2');
+}
+
 function childrenOf(object: ObjectDescribe, id: string): RelatedListSource[] {
   return object.childRelationships
     .filter(
@@ -80,7 +88,7 @@ function childrenOf(object: ObjectDescribe, id: string): RelatedListSource[] {
       const label = namedByNumber[child.childSObject] ?? 'Name';
       const fields = label === 'Id' ? 'Id' : `Id, ${label}`;
       const soql = `SELECT ${fields} FROM ${child.childSObject} WHERE ${child.field} = ${id} ${newest}`;
-      return list(child.relationshipName ?? '', 'standard:record', soql, 'Id', label, []);
+      return list(wordsOf(child.relationshipName ?? ''), 'standard:record', soql, 'Id', label, []);
     });
 }
 

@@ -128,6 +128,10 @@ export default class Shell extends LightningElement {
     return initialsOf(context.userName);
   }
 
+  get userLabel(): string {
+    return `${this.userInitials}, ${context.userName}`;
+  }
+
   get username(): string {
     return context.username;
   }
