@@ -65,14 +65,7 @@ export function createOrgEngine(options: OrgEngineOptions): LocalOrgEngine {
   database.connection.function('in_zone', { deterministic: true }, (value, zone) =>
     typeof value === 'string' && typeof zone === 'string' ? inZone(new Date(value), zone) : null
   );
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    migrateTables(database, schema);
-    database.exec('COMMIT');
-  } catch (error) {
-    database.exec('ROLLBACK');
-    throw error;
-  }
+  migrateTables(database, schema);
   bootstrapOrg(database, schema, now());
   syncMetadataRows(database, schema, metadata, now());
   return new DataEngine(database, schema, now);

@@ -1,4 +1,5 @@
 /** One table an object; a new field is a new column, an index follows from what the field is for. */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { EngineField } from '../schema/field-definition.ts';
 import type { EngineObject, EngineSchema } from '../schema/org-schema.ts';
@@ -18,15 +19,32 @@ export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Creates missing tables, columns and indexes; drops nothing. */
+/** Creates missing tables, columns and indexes; drops nothing. A database that has this schema is not locked for it. */
 export function migrateTables(database: OrgDatabase, schema: EngineSchema): void {
-  const existing = existingTables(database);
+  const version = versionOf(schema);
+  if (database.fact('schemaVersion') === version) return;
+  database.transaction(() => {
+    database.lock();
+    const existing = existingTables(database);
+    for (const object of schema.objects()) {
+      const known = existing.get(object.name.toLowerCase());
+      if (known === undefined) createTable(database, object);
+      else addColumns(database, object, known);
+      createIndexes(database, object);
+    }
+    database.setFact('schemaVersion', version);
+  });
+}
+
+/** Changes with everything that shapes a table or an index. */
+function versionOf(schema: EngineSchema): string {
+  const hash = createHash('sha256');
   for (const object of schema.objects()) {
-    const known = existing.get(object.name.toLowerCase());
-    if (known === undefined) createTable(database, object);
-    else addColumns(database, object, known);
-    createIndexes(database, object);
+    for (const field of object.fields.filter(isStored)) {
+      hash.update(`${object.name}.${column(field)},${isIndexed(field) ? (isFolded(field) ? 'folded' : 'plain') : ''};`);
+    }
   }
+  return hash.digest('hex');
 }
 
 function existingTables(database: OrgDatabase): Map<string, Set<string>> {
