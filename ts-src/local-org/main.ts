@@ -79,11 +79,9 @@ export async function startLocalOrg(options: LocalOrgOptions): Promise<LocalOrg>
   const engine = openOrgEngine(runtimeOptions);
   const closers: (() => Promise<void> | void)[] = [() => engine.close()];
   try {
-    if (options.seed === true) {
-      const signingKey = options.signingKey ?? lastingKey(options.dataDir);
-      seedSampleOrg(engine, { signingKey, adminUserId: engine.adminUserId });
-    }
-    if (options.signingKey !== undefined) setSigningKey(engine, options.signingKey);
+    if (options.seed === true) seedSampleOrg(engine, { adminUserId: engine.adminUserId });
+    const signingKey = options.signingKey ?? (options.seed === true ? lastingKey(options.dataDir) : null);
+    if (signingKey !== null) setSigningKey(engine, signingKey);
     return await serve(options, runtimeOptions, engine, closers);
   } catch (error) {
     await closeAll(closers);

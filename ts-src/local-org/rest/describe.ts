@@ -1,4 +1,5 @@
 import { dataPath, notFound, ok } from './rest-request.ts';
+import { objectAccess } from './object-access.ts';
 import { textField } from './record-json.ts';
 import type { RestContext, RestResponse } from './rest-request.ts';
 import type { Route } from './route-table.ts';
@@ -51,15 +52,16 @@ function objectFlags(context: RestContext, object: ObjectDef): Record<string, un
   const urls: Record<string, string> = { rowTemplate: `${base}/{ID}`, describe: `${base}/describe`, sobject: base };
   if (object.kind === 'platformEvent') urls['eventSchema'] = `${base}/eventSchema`;
   const isRecord = object.kind === 'standard' || object.kind === 'custom';
+  const access = objectAccess(context, object);
   return {
     activateable: false,
     associateEntityType: null,
     associateParentEntity: null,
-    createable: object.createable,
+    createable: access.createable,
     custom: object.custom,
     customSetting: object.kind === 'customSetting',
     deepCloneable: false,
-    deletable: object.deletable,
+    deletable: access.deletable,
     deprecatedAndHidden: false,
     feedEnabled: false,
     hasSubtypes: false,
@@ -72,13 +74,13 @@ function objectFlags(context: RestContext, object: ObjectDef): Record<string, un
     mergeable: ['Account', 'Contact', 'Lead', 'Case'].includes(object.name),
     mruEnabled: isRecord,
     name: object.name,
-    queryable: object.queryable,
+    queryable: access.queryable,
     replicateable: isRecord,
     retrieveable: object.queryable,
     searchable: isRecord,
     triggerable: object.kind !== 'customMetadata' && object.kind !== 'customSetting',
     undeletable: object.deletable && isRecord,
-    updateable: object.updateable,
+    updateable: access.updateable,
     urls
   };
 }
@@ -102,7 +104,7 @@ export function describeObject(context: RestContext, object: ObjectDef): Record<
     defaultImplementation: null,
     extendedBy: null,
     extendsInterfaces: null,
-    fields: object.fields.map(describeField),
+    fields: objectAccess(context, object).fields.map(describeField),
     implementedBy: null,
     implementsInterfaces: null,
     listviewable: null,

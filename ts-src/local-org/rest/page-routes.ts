@@ -7,13 +7,13 @@ import { SYSTEM } from '../auth/user-directory.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpServerParts } from './http-server.ts';
 import type { OrgUser, UserDirectory } from '../auth/user-directory.ts';
-import type { OrgEngine } from '../engine.ts';
+import type { LocalOrgEngine } from '../data/org-engine.ts';
 import type { ApexFailure } from './apex-port.ts';
 
 export interface PageParts extends HttpServerParts {
   readonly users: UserDirectory;
   /** The main thread's own engine, for small reads. */
-  readonly engine: OrgEngine;
+  readonly engine: LocalOrgEngine;
 }
 
 const callSchema = z.object({
@@ -67,8 +67,8 @@ function readCall(body: unknown): z.infer<typeof callSchema> {
 }
 
 /** Apex classes are open to those whose profile or permission sets name them, and to those who author Apex. */
-function requireClassAccess(engine: OrgEngine, userId: string, className: string): void {
-  if (hasPermission(engine, userId, 'PermissionsAuthorApex')) return;
+function requireClassAccess(engine: LocalOrgEngine, userId: string, className: string): void {
+  if (engine.permissionsOf(userId).has('AuthorApex')) return;
   const binds = { userId, className };
   const soql = `SELECT Id FROM SetupEntityAccess WHERE SetupEntityType = 'ApexClass'
     AND SetupEntityId IN (SELECT Id FROM ApexClass WHERE Name = :className)
@@ -78,12 +78,7 @@ function requireClassAccess(engine: OrgEngine, userId: string, className: string
   throw new OrgError('INSUFFICIENT_ACCESS', message, { status: 403 });
 }
 
-function hasPermission(engine: OrgEngine, userId: string, field: string): boolean {
-  const soql = `SELECT Id FROM PermissionSetAssignment WHERE AssigneeId = :userId AND PermissionSet.${field} = TRUE LIMIT 1`;
-  return engine.query(soql, SYSTEM, { binds: { userId } }).records.length > 0;
-}
-
-function customPermissions(engine: OrgEngine, userId: string): readonly string[] {
+function customPermissions(engine: LocalOrgEngine, userId: string): readonly string[] {
   // Two levels of semi-joins are one too many on the platform, so the inner one is read first.
   const inner = `SELECT SetupEntityId FROM SetupEntityAccess WHERE SetupEntityType = 'CustomPermission'
     AND ParentId IN (SELECT PermissionSetId FROM PermissionSetAssignment WHERE AssigneeId = :userId)`;

@@ -488,6 +488,33 @@ function isUiRecord(
   return typeof body === 'object' && body !== null && 'fields' in body;
 }
 
+describe('permissions', () => {
+  it('let the relay write intakes, and a viewer read without writing', async () => {
+    const as = (username: string): Connection =>
+      new Connection({ instanceUrl: org.url, accessToken: org.tokenFor(username), version: VERSION });
+    const relay = as('relay@acme.example');
+    const row = {
+      Message_Key__c: mailboxKey('relay'),
+      Mailbox__r: { Address__c: 'support@acme.example' },
+      Disposition__c: 'saveable'
+    };
+    const written = await relay.request({
+      method: 'PATCH',
+      url: `/services/data/v${VERSION}/composite/sobjects/Email_Intake__c/Message_Key__c`,
+      body: JSON.stringify({ allOrNone: false, records: [row] }),
+      headers: { 'content-type': 'application/json' }
+    });
+    assert.equal(rowResults.parse(written)[0]?.success, true, JSON.stringify(written));
+    const viewer = as('viktor.lang@acme.example');
+    const filters = await viewer.describe('Intake_Filter__c');
+    assert.equal(filters.createable, false);
+    const refused = await refusal(
+      viewer.sobject('Intake_Filter__c').create({ Pattern__c: 'x', Kind__c: 'allow', Match__c: 'domain' })
+    );
+    assert.match(refused.errorCode, /INSUFFICIENT_ACCESS|CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY/);
+  });
+});
+
 describe('search', () => {
   it('finds records by SOSL and by parameters', async () => {
     const found = await connection.search('FIND {Larkfield} IN ALL FIELDS RETURNING Account(Id, Name)');

@@ -1,5 +1,6 @@
 import { OrgError } from '../org-error.ts';
-import type { Access, OrgEngine } from '../engine.ts';
+import type { LocalOrgEngine } from '../data/org-engine.ts';
+import type { Access } from '../engine.ts';
 import type { ApexPort } from './apex-port.ts';
 import type { CursorStore } from './query-cursor.ts';
 
@@ -42,7 +43,7 @@ export interface OrgIdentity {
 
 /** What a handler may use: everything belongs to one request of one user. */
 export interface RestContext {
-  readonly engine: OrgEngine;
+  readonly engine: LocalOrgEngine;
   readonly apex: ApexPort | null;
   readonly cursors: CursorStore;
   readonly org: OrgIdentity;

@@ -15,14 +15,14 @@ import { graphqlRoutes } from './graphql.ts';
 import type { ApexPort } from './apex-port.ts';
 import type { CursorStore } from './query-cursor.ts';
 import type { OrgIdentity, RestContext, RestHandler, RestRequest, RestResponse } from './rest-request.ts';
-import type { OrgEngine } from '../engine.ts';
+import type { LocalOrgEngine } from '../data/org-engine.ts';
 
 const FIRST_VERSION = 20;
 const LAST_VERSION = 67;
 const SEASONS = ['Winter', 'Spring', 'Summer'];
 
 export interface RestServiceParts {
-  readonly engine: OrgEngine;
+  readonly engine: LocalOrgEngine;
   readonly apex: ApexPort | null;
   readonly cursors: CursorStore;
 }

@@ -3,6 +3,7 @@ import { dataPath, notFound, ok } from './rest-request.ts';
 import { recordToJson, unknownField } from './record-json.ts';
 import { recordOfRequest, refuseFailure, writeOne } from './record-write.ts';
 import { findObject } from './describe.ts';
+import { objectAccess } from './object-access.ts';
 import type { RestContext, RestHandler, RestRequest, RestResponse } from './rest-request.ts';
 import type { Route } from './route-table.ts';
 import type { OrgRecord } from '../engine.ts';
@@ -113,7 +114,7 @@ function readChildren(
   const child = object.childRelationship(relationship);
   const childObject = context.engine.schema.object(child?.childObject ?? '');
   if (child === undefined || childObject === undefined) throw notFound();
-  const fields = fieldsOf(request) ?? readableFields(childObject);
+  const fields = fieldsOf(request) ?? readableFields(context, childObject);
   const soql = `SELECT ${fields.join(', ')} FROM ${childObject.name} WHERE ${child.field} = :id`;
   const result = context.engine.query(soql, context.access, { binds: { id } });
   const records = result.records.map((record) => recordToJson(context, record));
@@ -187,7 +188,7 @@ export function readRecord(
   key: string,
   fields: readonly string[] | null
 ): OrgRecord {
-  const names = fields ?? readableFields(object);
+  const names = fields ?? readableFields(context, object);
   const soql = `SELECT ${withId(names).join(', ')} FROM ${object.name} WHERE ${keyField} = :key LIMIT 1`;
   const record = context.engine.query(soql, context.access, { binds: { key } }).records[0];
   if (record === undefined) throw notFound();
@@ -198,8 +199,9 @@ function withId(names: readonly string[]): readonly string[] {
   return names.some((name) => name.toLowerCase() === 'id') ? names : [...names, 'Id'];
 }
 
-function readableFields(object: ObjectDef): readonly string[] {
-  return object.fields.map((field) => field.name);
+/** Without a field list a caller gets what they may read. */
+function readableFields(context: RestContext, object: ObjectDef): readonly string[] {
+  return objectAccess(context, object).fields.map((field) => field.name);
 }
 
 function fieldsOf(request: RestRequest): readonly string[] | null {

@@ -3,6 +3,7 @@ import { asObject, asString, notFound, ok } from './rest-request.ts';
 import { recordFromJson, textField } from './record-json.ts';
 import { refuseFailure, writeOne } from './record-write.ts';
 import { findObject } from './describe.ts';
+import { objectAccess } from './object-access.ts';
 import { objectInfo } from './ui-object-info.ts';
 import { queryLiteral, uiRecord } from './ui-record.ts';
 import type { RestContext, RestHandler, RestResponse } from './rest-request.ts';
@@ -53,7 +54,7 @@ function readUiRecord(...[context, request, params]: Parameters<RestHandler>): R
     isReadable(context, object, path)
   );
   const isLayout = required.length + optional.length === 0;
-  const paths = isLayout ? layoutFields(object) : [...required, ...optional];
+  const paths = isLayout ? layoutFields(context, object) : [...required, ...optional];
   return ok(uiRecord(context, object, params['id'] ?? '', paths));
 }
 
@@ -68,9 +69,9 @@ function isReadable(context: RestContext, object: ObjectDef, path: string): bool
 }
 
 /** Layouts are not kept here: a request for one gets all fields but files. */
-function layoutFields(object: ObjectDef): string[] {
-  return object.fields
-    .filter((field) => !['base64', 'junctionIdList', 'address'].includes(field.type))
+function layoutFields(context: RestContext, object: ObjectDef): string[] {
+  return objectAccess(context, object)
+    .fields.filter((field) => !['base64', 'junctionIdList', 'address'].includes(field.type))
     .map((field) => field.name);
 }
 

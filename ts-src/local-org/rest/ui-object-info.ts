@@ -1,3 +1,4 @@
+import { objectAccess } from './object-access.ts';
 import type { RestContext } from './rest-request.ts';
 import type { FieldDef, FieldType, ObjectDef } from '../schema/schema.ts';
 
@@ -27,6 +28,7 @@ const DATA_TYPES: Partial<Readonly<Record<FieldType, string>>> = {
 
 /** The answer of `/ui-api/object-info/X`. */
 export function objectInfo(context: RestContext, object: ObjectDef): Record<string, unknown> {
+  const access = objectAccess(context, object);
   return {
     apiName: object.name,
     associateEntityType: null,
@@ -38,20 +40,20 @@ export function objectInfo(context: RestContext, object: ObjectDef): Record<stri
       junctionReferenceTo: [],
       relationshipName: child.name
     })),
-    createable: object.createable,
+    createable: access.createable,
     custom: object.custom,
     defaultRecordTypeId: '012000000000000AAA',
-    deletable: object.deletable,
+    deletable: access.deletable,
     dependentFields: {},
     feedEnabled: false,
-    fields: Object.fromEntries(object.fields.map((field) => [field.name, fieldInfo(context, field)])),
+    fields: Object.fromEntries(access.fields.map((field) => [field.name, fieldInfo(context, field)])),
     keyPrefix: object.keyPrefix,
     label: object.label,
     labelPlural: object.labelPlural,
     layoutable: object.kind === 'standard' || object.kind === 'custom',
     mruEnabled: object.kind === 'standard' || object.kind === 'custom',
     nameFields: [object.nameField],
-    queryable: object.queryable,
+    queryable: access.queryable,
     recordTypeInfos: {
       '012000000000000AAA': {
         available: true,
@@ -63,7 +65,7 @@ export function objectInfo(context: RestContext, object: ObjectDef): Record<stri
     },
     searchable: true,
     themeInfo: null,
-    updateable: object.updateable
+    updateable: access.updateable
   };
 }
 

@@ -7,8 +7,6 @@ import type { Access, FieldValue, OrgEngine } from '../engine.ts';
 const DAY_MS = 24 * 3600 * 1000;
 
 export interface SampleOptions {
-  /** The key that the relay and the org's Apex bridge share. */
-  readonly signingKey: string;
   /** The administrator that a fresh org comes with; becomes the cast's. */
   readonly adminUserId: string;
   readonly now?: Date;
@@ -296,9 +294,6 @@ class SampleWriter {
       this.#engine.query('SELECT Id FROM Organization LIMIT 1', SYSTEM).records[0]?.fields['Id'] ?? null;
     this.#insert('Intake_Settings__c', [
       { SetupOwnerId: organizationId, Automatic_Saving__c: true, Salesforce_Folder__c: 'Salesforce' }
-    ]);
-    this.#insert('Intake_Relay_Access__c', [
-      { SetupOwnerId: organizationId, Signing_Key__c: this.#options.signingKey }
     ]);
   }
 

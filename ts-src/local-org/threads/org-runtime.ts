@@ -4,7 +4,6 @@ import { createOrgEngine } from '../data/org-engine.ts';
 import type { LocalOrgEngine } from '../data/org-engine.ts';
 import { CursorStore } from '../rest/query-cursor.ts';
 import type { ApexPort } from '../rest/apex-port.ts';
-import type { OrgEngine } from '../engine.ts';
 
 export const runtimeOptionsSchema = z.object({
   dataDir: z.string(),
@@ -15,7 +14,7 @@ export const runtimeOptionsSchema = z.object({
 export type OrgRuntimeOptions = z.infer<typeof runtimeOptionsSchema>;
 
 export interface OrgRuntime {
-  readonly engine: OrgEngine;
+  readonly engine: LocalOrgEngine;
   readonly apex: ApexPort | null;
   readonly cursors: CursorStore;
   close(): void;
