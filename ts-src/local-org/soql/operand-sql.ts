@@ -4,7 +4,7 @@ import type { EngineObject } from '../schema/org-schema.ts';
 import { isFolded } from '../store/tables.ts';
 import type { FunctionCall, Operand } from './ast.ts';
 import { queryError } from './query-error.ts';
-import { COUNT_FIELD, param, type Column, type QueryScope } from './query-scope.ts';
+import { COUNT_FIELD, type Column, type QueryScope } from './query-scope.ts';
 
 export interface OperandSql {
   readonly sql: string;
@@ -55,7 +55,7 @@ function functionSql(call: FunctionCall, scope: QueryScope): OperandSql {
     call.name === 'CONVERTCURRENCY' ||
     call.name === 'GROUPING'
   ) {
-    const sql = call.name === 'TOLABEL' ? labelSql(column, scope) : column.sql;
+    const sql = call.name === 'TOLABEL' ? labelSql(column) : column.sql;
     const field = call.name === 'FORMAT' ? textOf(column.field) : column.field;
     return { ...column, sql, field, column, isField: true, isText: TEXT.has(field.type), isAggregate: false };
   }
@@ -89,10 +89,15 @@ function aggregateSql(call: FunctionCall, column: Column, scope: QueryScope): Op
   return value(`${call.name}(${column.sql})`, type, column.object, true);
 }
 
-function labelSql(column: Column, scope: QueryScope): string {
+/** Text inside an expression: the same expression must read the same in SELECT, GROUP BY and ORDER BY. */
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+function labelSql(column: Column): string {
   const branches = column.field.picklistValues
     .filter((entry) => entry.label !== entry.value)
-    .map((entry) => `WHEN ${param(scope.statement, entry.value)} THEN ${param(scope.statement, entry.label)}`);
+    .map((entry) => `WHEN ${literal(entry.value)} THEN ${literal(entry.label)}`);
   return branches.length === 0 ? column.sql : `CASE ${column.sql} ${branches.join(' ')} ELSE ${column.sql} END`;
 }
 
@@ -117,9 +122,7 @@ function datePart(call: FunctionCall, column: Column, scope: QueryScope): Operan
     const message = `Invalid field type for ${call.name}: ${column.field.name}`;
     throw queryError('INVALID_FIELD', message, scope.statement.soql, call);
   }
-  const source = call.inUserZone
-    ? `in_zone(${column.sql}, ${param(scope.statement, scope.statement.access.timeZone)})`
-    : column.sql;
+  const source = call.inUserZone ? `in_zone(${column.sql}, ${literal(scope.statement.access.timeZone)})` : column.sql;
   const field = call.name === 'DAY_ONLY' ? defineField({ name: column.field.name, type: 'date' }) : COUNT_FIELD;
   return value(part(source), field, column.object, false);
 }

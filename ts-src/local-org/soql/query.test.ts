@@ -107,6 +107,26 @@ describe('aggregates', () => {
     const result = org.engine.query('SELECT COUNT() FROM Contact WHERE AccountId != null', org.admin);
     assert.deepEqual([result.totalSize, result.records.length], [2, 0]);
   });
+  test('COUNT() counts no more than the limit', () => {
+    assert.equal(org.engine.query('SELECT COUNT() FROM Contact LIMIT 2', org.admin).totalSize, 2);
+  });
+  test('days of the reader group', () => {
+    const day = 'DAY_ONLY(convertTimezone(CreatedDate))';
+    assert.deepEqual(org.rows(`SELECT ${day} d, COUNT(Id) n FROM Contact GROUP BY ${day} ORDER BY ${day}`), [
+      { d: '2026-11-18', n: 3 }
+    ]);
+  });
+  test('labels group', () => {
+    assert.deepEqual(
+      org.rows(
+        'SELECT toLabel(Level__c) l, COUNT(Id) n FROM Ticket__c GROUP BY toLabel(Level__c) ORDER BY toLabel(Level__c)'
+      ),
+      [
+        { l: 'High', n: 1 },
+        { l: 'Low', n: 2 }
+      ]
+    );
+  });
   test('COUNT_DISTINCT and date parts work in groups', () => {
     assert.deepEqual(
       org.rows(

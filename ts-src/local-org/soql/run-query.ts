@@ -24,13 +24,18 @@ export function runQuery(query: Query, soql: string, run: QueryRun): QueryResult
   const statement = statementOf(soql, run);
   const plan = planQuery(query, statement, run.allRows);
   const rows = run.database.all(plan.sql, statement.values);
-  if (plan.countOnly) return { totalSize: Number(rows[0]?.['c0'] ?? 0), records: [], isAggregate: false };
+  if (plan.countOnly) return counted(Number(rows[0]?.['c0'] ?? 0), plan);
   const records = rows.map((row) => recordOf(plan, row));
   if (!plan.aggregate) {
     attachChildren(plan, records, soql, run);
     attachTypeOfs(plan, records, soql, run);
   }
   return { totalSize: records.length, records, isAggregate: plan.aggregate };
+}
+
+/** COUNT() counts the rows that the query would give, so no more than its limit. */
+function counted(count: number, plan: SelectPlan): QueryResult {
+  return { totalSize: Math.min(count, plan.limit ?? Infinity), records: [], isAggregate: false };
 }
 
 function statementOf(soql: string, run: QueryRun): Statement {

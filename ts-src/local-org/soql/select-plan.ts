@@ -29,6 +29,7 @@ export interface SelectPlan {
   readonly object: EngineObject;
   readonly aggregate: boolean;
   readonly countOnly: boolean;
+  readonly limit: number | null;
   readonly outputs: readonly OutputField[];
   readonly addresses: readonly AddressOutput[];
   readonly parents: readonly {
@@ -86,6 +87,7 @@ export function planQuery(
     object,
     aggregate,
     countOnly,
+    limit: numberOf(query.limit, scope, 'LIMIT'),
     idIndex,
     parents,
     typeOf: (id) => statement.schema.objectByPrefix(id)?.name ?? 'Name',
