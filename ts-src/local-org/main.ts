@@ -77,7 +77,7 @@ export async function startLocalOrg(options: LocalOrgOptions): Promise<LocalOrg>
   };
   // The main thread's engine creates or migrates the database before any request thread opens it.
   const engine = openOrgEngine(runtimeOptions);
-  const closers: (() => Promise<void> | void)[] = [() => engine.close()];
+  const closers: (() => Promise<void> | void)[] = [engine.close.bind(engine)];
   try {
     if (options.seed === true) seedSampleOrg(engine, { adminUserId: engine.adminUserId });
     const signingKey = options.signingKey ?? (options.seed === true ? lastingKey(options.dataDir) : null);
@@ -98,7 +98,7 @@ async function serve(
   const { organizationId } = engine;
   const users = new UserDirectory(engine);
   const sessions = new SessionStore(join(options.dataDir, 'sessions.sqlite'), organizationId);
-  closers.push(() => sessions.close());
+  closers.push(sessions.close.bind(sessions));
   const pool: TaskPool =
     options.inProcess === true ? new InProcessPool(runtimeOptions) : new ThreadPool(runtimeOptions);
   closers.push(() => pool.close());
@@ -118,7 +118,7 @@ async function serve(
   pool.onEvents((events) => {
     bus.deliver(events);
   });
-  closers.push(() => bus.close());
+  closers.push(bus.close.bind(bus));
   const password = options.password ?? DEFAULT_PASSWORD;
   const oauth = new OAuthServer({ sessions, users, apps: options.connectedApps ?? [], password, org });
   registerAuth(server, { oauth, sessions, users, org });

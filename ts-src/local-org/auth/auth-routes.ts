@@ -58,7 +58,7 @@ async function answerToken(parts: AuthParts, request: FastifyRequest, reply: Fas
   for (const [name, value] of queryOf(request)) form.set(name, value);
   try {
     const answer = await parts.oauth.grant(form, request.headers.authorization);
-    return reply.header('cache-control', 'no-store').send(answer);
+    return await reply.header('cache-control', 'no-store').send(answer);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     return reply.status(400).send({ error: error.code, error_description: error.message });

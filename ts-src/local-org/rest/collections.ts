@@ -1,6 +1,6 @@
 import { OrgError } from '../org-error.ts';
 import { asArray, asObject, isObject, ok } from './rest-request.ts';
-import { recordFromJson, recordToJson } from './record-json.ts';
+import { recordFromJson, recordToJson, textField } from './record-json.ts';
 import { resultToJson, writeRecords } from './record-write.ts';
 import { findObject } from './describe.ts';
 import { runAllOrNone } from './all-or-none.ts';
@@ -187,7 +187,7 @@ function retrieve(
   const soql = `SELECT ${names.join(', ')} FROM ${object.name} WHERE Id IN :ids`;
   const found = new Map<string, OrgRecord>();
   for (const record of context.engine.query(soql, context.access, { binds: { ids } }).records) {
-    found.set(String(record.fields['Id']).slice(0, 15), record);
+    found.set(textField(record, 'Id').slice(0, 15), record);
   }
   return ok(
     ids.map((id) => {

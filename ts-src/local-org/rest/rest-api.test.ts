@@ -97,7 +97,7 @@ describe('reading', () => {
     const [larkfield, quillfeather] = z.array(parent).parse(answer.records);
     assert.equal(larkfield?.attributes.url, `/services/data/v67.0/sobjects/Account/${larkfield?.Id ?? ''}`);
     const child = z.object({ attributes: z.object({ type: z.literal('Contact') }), LastName: z.string() });
-    const children = z.object({ totalSize: z.number(), records: z.array(child) }).parse(larkfield?.Contacts);
+    const children = z.object({ totalSize: z.number(), records: z.array(child) }).parse(larkfield.Contacts);
     assert.deepEqual([children.totalSize, children.records[0]?.LastName], [3, 'Castle']);
     assert.equal(quillfeather?.Contacts, null);
     const contacts = await connection.query(
@@ -336,7 +336,7 @@ describe('composite', () => {
     });
     const [account, , read] = compositeAnswer.parse(body).compositeResponse;
     assert.equal(read?.httpStatusCode, 200, JSON.stringify(body));
-    const { AccountId } = z.object({ AccountId: z.string() }).parse(read?.body);
+    const { AccountId } = z.object({ AccountId: z.string() }).parse(read.body);
     assert.equal(AccountId, z.object({ id: z.string() }).parse(account?.body).id);
   });
 
@@ -429,8 +429,8 @@ describe('files', () => {
       `SELECT VersionData, ContentSize, ContentDocumentId FROM ContentVersion WHERE Id = '${created.id}'`
     );
     assert.equal(records[0]?.['ContentSize'], 5);
-    assert.equal(records[0]?.['VersionData'], `/services/data/v67.0/sobjects/ContentVersion/${created.id}/VersionData`);
-    assert.match(String(records[0]?.['ContentDocumentId']), /^069/);
+    assert.equal(records[0]['VersionData'], `/services/data/v67.0/sobjects/ContentVersion/${created.id}/VersionData`);
+    assert.match(String(records[0]['ContentDocumentId']), /^069/);
   });
 });
 
