@@ -29,8 +29,8 @@ declare module '@salesforce/apex/IntakeMessageController.retry' {
   export default method;
 }
 declare module '@salesforce/apex/RelatedRecordsController.getFacts' {
-  import type { OrgFacts } from 'c/intakeCore';
-  const method: ApexMethod<{ intakeId: string | undefined }, OrgFacts>;
+  import type { FactTerms, SentFacts } from 'c/intakeMatching';
+  const method: ApexMethod<{ terms: FactTerms | undefined }, SentFacts>;
   export default method;
 }
 declare module '@salesforce/apex/IntakeSaveController.previewSave' {

@@ -12,7 +12,7 @@ import IntakeHelp from 'c/intakeHelp';
 import IntakeSaveDialog from 'c/intakeSaveDialog';
 import type { OrgFacts } from 'c/intakeCore';
 import type { IntakeDetail, LinkChoice, MailboxSummary, QueueRow, SaveRequest, SaveResult } from 'c/intakeRecords';
-import { failureText, personFieldOf } from 'c/intakeRecords';
+import { completeDetail, completeMailboxes, failureText, personFieldOf } from 'c/intakeRecords';
 import { peopleFor } from 'c/intakeMatching';
 import { areShortcutsOn, shortcutFor } from 'c/intakeShortcuts';
 import type { ShortcutAction } from 'c/intakeShortcuts';
@@ -88,7 +88,7 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
   @wire(getIntake, { intakeId: '$selectedId' })
   receiveDetail(result: WireResult<IntakeDetail>): void {
     this.provisionedDetail = result;
-    if (result.data !== undefined) this.detail = result.data;
+    if (result.data !== undefined) this.detail = completeDetail(result.data);
     this.detailFailure = result.error === undefined ? null : failureText(result.error, labels.messageFailed);
   }
 
@@ -96,7 +96,7 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
   receiveMailboxes(result: WireResult<MailboxSummary[]>): void {
     this.provisionedMailboxes = result;
     this.areMailboxesUnread = result.error !== undefined;
-    if (result.data !== undefined) this.mailboxes = result.data;
+    if (result.data !== undefined) this.mailboxes = completeMailboxes(result.data);
   }
 
   override connectedCallback(): void {

@@ -2,7 +2,7 @@ import { LightningElement, api, wire } from 'lwc';
 import { refreshApex } from '@salesforce/apex';
 import getMailboxes from '@salesforce/apex/IntakeQueueController.getMailboxes';
 import type { MailboxSummary } from 'c/intakeRecords';
-import { failureText } from 'c/intakeRecords';
+import { completeMailboxes, failureText } from 'c/intakeRecords';
 import { labels } from 'c/intakeLabels';
 import { count, fill, fullDate, shortDate } from 'c/intakeText';
 
@@ -37,7 +37,7 @@ export default class IntakeMailboxes extends LightningElement {
     this.provisioned = result;
     if (result.error !== undefined) this.failure = failureText(result.error, labels.mailboxesFailed);
     else if (result.data !== undefined) {
-      this.mailboxes = result.data;
+      this.mailboxes = completeMailboxes(result.data);
       this.failure = null;
     }
   }

@@ -1,7 +1,34 @@
 /** Core's matching rules over a stored intake and the facts that the person may read. */
-import { matchInputOfIntake, matchPeople, rankCandidates } from 'c/intakeCore';
-import type { Match, MatchedPerson, OrgFacts } from 'c/intakeCore';
+import { matchInputOfIntake, matchPeople, rankCandidates, searchTermsOf } from 'c/intakeCore';
+import type { EarlierEmail, Match, MatchedPerson, OrgFacts, SearchTerms } from 'c/intakeCore';
 import type { IntakeDetail } from 'c/intakeRecords';
+
+/** What Apex looks up: the fields of its class SearchTerms. */
+export type FactTerms = Pick<SearchTerms, 'addresses' | 'extractedEmails' | 'domains' | 'caseNumbers' | 'messageIds'>;
+
+/** Facts as Apex sends them: `date` is no name for a field there. */
+export interface SentFacts extends Omit<OrgFacts, 'earlierEmails'> {
+  readonly earlierEmails: readonly (Omit<EarlierEmail, 'date'> & { readonly messageDate?: string | null })[];
+}
+
+/** What to look up for an intake. */
+export function termsFor(detail: IntakeDetail): FactTerms {
+  const { addresses, extractedEmails, domains, caseNumbers, messageIds } = searchTermsOf(matchInputOfIntake(detail));
+  return { addresses, extractedEmails, domains, caseNumbers, messageIds };
+}
+
+/** Apex leaves out what is null; core's rules read null. */
+export function completeFacts(facts: SentFacts): OrgFacts {
+  const absentCase = { subject: null, contactId: null, accountId: null, suppliedEmail: null, lastModifiedAt: null };
+  const absentEmail = { messageId: null, threadIdentifier: null, subject: null, caseId: null, personIds: [] };
+  return {
+    people: facts.people.map((row) => ({ ...{ title: null, accountId: null, accountName: null, emails: [] }, ...row })),
+    accounts: facts.accounts.map((row) => ({ ...{ website: null }, ...row })),
+    cases: facts.cases.map((row) => ({ ...absentCase, ...row })),
+    opportunities: facts.opportunities.map((row) => ({ ...{ accountId: null }, ...row })),
+    earlierEmails: facts.earlierEmails.map((row) => ({ ...absentEmail, ...row, date: row.messageDate ?? null }))
+  };
+}
 
 /** The ranked candidates of an intake. */
 export function rankFor(detail: IntakeDetail, facts: OrgFacts): Match {

@@ -3,7 +3,7 @@ import { refreshApex } from '@salesforce/apex';
 import getQueue from '@salesforce/apex/IntakeQueueController.getQueue';
 import getMailboxes from '@salesforce/apex/IntakeQueueController.getMailboxes';
 import type { MailboxSummary, QueuePage, QueueRow, QueueView } from 'c/intakeRecords';
-import { failureText } from 'c/intakeRecords';
+import { completeMailboxes, completePage, failureText } from 'c/intakeRecords';
 import { labels } from 'c/intakeLabels';
 import { count, fill, fullDate, initials, shortDate } from 'c/intakeText';
 
@@ -109,13 +109,13 @@ export default class IntakeQueue extends LightningElement {
     if (result.error !== undefined) {
       this.failure = failureText(result.error, labels.queueFailed);
       this.isLoading = false;
-    } else if (result.data !== undefined) this.showFirstPage(result.data);
+    } else if (result.data !== undefined) this.showFirstPage(completePage(result.data));
   }
 
   @wire(getMailboxes, {})
   receiveMailboxes(result: WireResult<MailboxSummary[]>): void {
     this.provisionedMailboxes = result;
-    if (result.data !== undefined) this.mailboxes = result.data;
+    if (result.data !== undefined) this.mailboxes = completeMailboxes(result.data);
   }
 
   /** The id of the message shown beside the queue. */
@@ -227,7 +227,7 @@ export default class IntakeQueue extends LightningElement {
     this.isLoadingMore = true;
     const { view, mailboxId, search } = this;
     try {
-      const page = await getQueue({ view, mailboxId, search, pageSize: firstPage, pageOffset: loaded });
+      const page = completePage(await getQueue({ view, mailboxId, search, pageSize: firstPage, pageOffset: loaded }));
       if (view !== this.view || mailboxId !== this.mailboxId || search !== this.search) return;
       const known = new Set([...this.firstRows, ...this.laterRows].map((row) => row.id));
       this.laterRows = [...this.laterRows, ...page.rows.filter((row) => !known.has(row.id))];

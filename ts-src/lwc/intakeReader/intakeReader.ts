@@ -3,7 +3,15 @@ import getMessage from '@salesforce/apex/IntakeMessageController.getMessage';
 import getAttachment from '@salesforce/apex/IntakeMessageController.getAttachment';
 import type { Attachment, ClassifiedAddress } from 'c/intakeCore';
 import type { IntakeDetail, MessageView, QueueRow } from 'c/intakeRecords';
-import { addressesOf, attachmentsOf, failureText, linesOf, observationsOf, traceOf } from 'c/intakeRecords';
+import {
+  addressesOf,
+  attachmentsOf,
+  completeMessage,
+  failureText,
+  linesOf,
+  observationsOf,
+  traceOf
+} from 'c/intakeRecords';
 import { labels } from 'c/intakeLabels';
 import { fileSize, fill, fullDate, initials } from 'c/intakeText';
 
@@ -140,7 +148,7 @@ export default class IntakeReader extends LightningElement {
   async read(intakeId: string): Promise<void> {
     this.isLoading = true;
     try {
-      const message = await getMessage({ intakeId });
+      const message = completeMessage(await getMessage({ intakeId }));
       if (this.readId === intakeId) this.message = message;
     } catch (failure) {
       if (this.readId === intakeId) this.failure = failureText(failure, labels.messageFailed);

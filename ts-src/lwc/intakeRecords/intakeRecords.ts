@@ -160,6 +160,104 @@ export interface LinkChoice {
   readonly relatedToId: string | null;
 }
 
+/** Apex leaves out what is null; the pages read null. */
+const absentRow = {
+  subject: null,
+  fromName: null,
+  fromAddress: null,
+  messageDate: null,
+  snippet: null,
+  direction: null,
+  folder: null,
+  serviceKind: null,
+  hasAttachments: false,
+  attachmentCount: null,
+  mailboxId: null,
+  mailboxName: null,
+  contactId: null,
+  contactName: null,
+  caseId: null,
+  caseNumber: null,
+  leadId: null,
+  leadName: null,
+  rule: null,
+  errorText: null,
+  observation: null
+};
+
+const absentDetail = {
+  ...absentRow,
+  toAddresses: null,
+  ccAddresses: null,
+  bccAddresses: null,
+  observations: null,
+  trace: null,
+  addresses: null,
+  autoSave: null,
+  people: null,
+  candidates: null,
+  attachments: null,
+  savedRecordId: null,
+  savedTaskId: null,
+  savedAt: null,
+  savedByName: null,
+  savedHow: null,
+  saveReason: null,
+  saveAs: null,
+  attachmentStatus: null,
+  attachmentNote: null,
+  duplicateOfId: null,
+  accountId: null,
+  references: null,
+  internetMessageId: null,
+  threadIdentifier: null
+};
+
+const absentMailbox = {
+  status: null,
+  statusText: null,
+  lastError: null,
+  lastContact: null,
+  seen: 0,
+  accounted: 0,
+  failed: 0
+};
+
+const absentMessage = {
+  messageId: null,
+  from: null,
+  to: [],
+  cc: [],
+  bcc: [],
+  sentAt: null,
+  receivedAt: null,
+  html: null,
+  text: null,
+  attachments: [],
+  hasRemoteImages: false,
+  notes: []
+};
+
+/** A page of the queue with every field of its rows. */
+export function completePage(page: QueuePage): QueuePage {
+  return { ...page, rows: page.rows.map((row) => ({ ...absentRow, ...row })) };
+}
+
+/** An intake with every field. */
+export function completeDetail(detail: IntakeDetail): IntakeDetail {
+  return { ...absentDetail, ...detail };
+}
+
+/** Mailboxes with every field. */
+export function completeMailboxes(mailboxes: readonly MailboxSummary[]): readonly MailboxSummary[] {
+  return mailboxes.map((mailbox) => ({ ...absentMailbox, ...mailbox }));
+}
+
+/** A message with every field. */
+export function completeMessage(message: MessageView): MessageView {
+  return { ...absentMessage, ...message };
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }

@@ -5,7 +5,8 @@ import canSaveFiltered from '@salesforce/customPermission/Save_Filtered_Email';
 import type { Candidate, CandidateType, Match, OrgFacts } from 'c/intakeCore';
 import type { IntakeDetail, LinkChoice } from 'c/intakeRecords';
 import { failureText } from 'c/intakeRecords';
-import { rankFor } from 'c/intakeMatching';
+import { completeFacts, rankFor, termsFor } from 'c/intakeMatching';
+import type { FactTerms, SentFacts } from 'c/intakeMatching';
 import { labels } from 'c/intakeLabels';
 import { fill } from 'c/intakeText';
 
@@ -83,7 +84,7 @@ export default class IntakeRelated extends LightningElement {
   skeletons = [1, 2, 3, 4];
 
   shownDetail: IntakeDetail | null = null;
-  intakeId: string | undefined;
+  terms: FactTerms | undefined;
   facts: OrgFacts | null = null;
   failure: string | null = null;
   provisionedFacts: unknown;
@@ -109,10 +110,10 @@ export default class IntakeRelated extends LightningElement {
     if (isOther) this.startOver(value);
   }
 
-  @wire(getFacts, { intakeId: '$intakeId' })
-  receiveFacts(result: WireResult<OrgFacts>): void {
+  @wire(getFacts, { terms: '$terms' })
+  receiveFacts(result: WireResult<SentFacts>): void {
     this.provisionedFacts = result;
-    this.facts = result.data ?? null;
+    this.facts = result.data === undefined ? null : completeFacts(result.data);
     this.failure = result.error === undefined ? null : failureText(result.error, labels.factsFailed);
     if (!this.hasChosen) this.chooseSuggested();
   }
@@ -136,7 +137,7 @@ export default class IntakeRelated extends LightningElement {
   }
 
   startOver(detail: IntakeDetail | null): void {
-    this.intakeId = detail?.id;
+    this.terms = detail === null ? undefined : termsFor(detail);
     this.facts = null;
     this.failure = null;
     this.hasChosen = false;

@@ -1,4 +1,5 @@
-import { addressesOf, attachmentsOf, failureText, personFieldOf, traceOf } from 'c/intakeRecords';
+import { addressesOf, completeDetail, attachmentsOf, failureText, personFieldOf, traceOf } from 'c/intakeRecords';
+import type { IntakeDetail } from 'c/intakeRecords';
 import { detail } from 'testkit/intakes';
 
 describe('stored intakes', () => {
@@ -19,6 +20,12 @@ describe('stored intakes', () => {
     expect(failureText(new Error('a'), 'x')).toBe('a');
     expect(failureText({ body: {} }, 'x')).toBe('x');
     expect(failureText(undefined, 'x')).toBe('x');
+  });
+
+  it('reads as null what Apex left out', () => {
+    const { savedRecordId, contactId, ...sent } = detail(1);
+    expect(completeDetail(sent as IntakeDetail)).toMatchObject({ savedRecordId, contactId, subject: 'Subject 1' });
+    expect(completeDetail(sent as IntakeDetail).savedRecordId).toBeNull();
   });
 
   it('knows Contacts and Leads by their ids', () => {

@@ -49,6 +49,19 @@ describe('c-intake-related', () => {
     expect(saves).toEqual([{ kind: 'one-click', choice: { personId: contactId, caseId, relatedToId: null } }]);
   });
 
+  it('looks up what core takes from the message, and nothing for blacklisted addresses', async () => {
+    await related({ subject: 'Re: case 00001042' });
+    expect(wire.getLastConfig()).toEqual({
+      terms: {
+        addresses: ['ann@acme.example', 'riva@northwind.example'],
+        extractedEmails: [],
+        domains: ['acme.example'],
+        caseNumbers: ['1042'],
+        messageIds: ['m1@acme.example']
+      }
+    });
+  });
+
   it('says that nothing is tied to the message and offers to search', async () => {
     const { element } = await related({}, noFacts);
     expect(textOf(element)).toContain('No Contact or Lead has one of these addresses.');
