@@ -106,8 +106,11 @@ export function toAttachments(value: unknown): readonly Attachment[] {
   }));
 }
 
+/** Graph answers `String 0x1a` where `String 0x001A` was asked for. */
+const propertyId = (id: string): string => id.toLowerCase().replace(/0x0*/, '0x');
+
 function property(item: GraphMessage, id: string): string | null {
-  return item.singleValueExtendedProperties?.find((entry) => entry.id.toLowerCase() === id.toLowerCase())?.value ?? null;
+  return item.singleValueExtendedProperties?.find((entry) => propertyId(entry.id) === propertyId(id))?.value ?? null;
 }
 
 function toAddress(value: z.infer<typeof recipientSchema> | null | undefined): MailAddress | null {
