@@ -17,7 +17,7 @@ export class UserClock {
   static readonly utc: UserClock = UserClock.in('GMT');
   readonly zone: string;
 
-  private constructor(zone: string) {
+  constructor(zone: string) {
     this.zone = zone;
   }
 

@@ -42,7 +42,7 @@ export class TypeTable {
   constructor(schema: OrgSchema) {
     this.schema = schema;
     for (const name of EXCEPTIONS) this.declareException(name);
-    for (const spec of nativeSpecs()) this.declare(spec);
+    for (const spec of nativeSpecs()) this.declareClass(spec);
     for (const cls of new Set(this.natives.values())) this.resolveMembers(cls);
   }
 
@@ -115,7 +115,7 @@ export class TypeTable {
     if (!nestedOnly && !this.natives.has(name.toLowerCase())) this.natives.set(name.toLowerCase(), cls);
   }
 
-  private declare(spec: NativeClassSpec): void {
+  private declareClass(spec: NativeClassSpec): void {
     const full = `${spec.namespace}.${spec.name}`.toLowerCase();
     let cls = this.natives.get(full);
     if (cls === undefined) {

@@ -1,0 +1,10 @@
+/** Importing this declares every platform class. */
+import './string-class.ts';
+import './number-classes.ts';
+import './date-classes.ts';
+import './encoding-classes.ts';
+import './json-class.ts';
+import './schema-classes.ts';
+import './sobject-class.ts';
+import './database-class.ts';
+import './system-classes.ts';
