@@ -8,7 +8,9 @@ const LOWEST_NODE = 20;
 
 const major = Number(process.versions.node.split('.')[0]);
 if (major < LOWEST_NODE) {
-  console.error(`Node ${process.versions.node} is too old to install with. Install Node ${LOWEST_NODE} or newer, then run the command again.`);
+  console.error(
+    `Node ${process.versions.node} is too old to install with. Install Node ${LOWEST_NODE} or newer, then run the command again.`
+  );
   process.exit(1);
 }
 
@@ -17,9 +19,14 @@ const isStale = () => changedAt('package-lock.json') > changedAt(INSTALLED) + 10
 if (!existsSync(INSTALLED) || isStale()) {
   console.log('Installing dependencies (about a minute, only this time) …');
   // Warnings about the system's Node are expected: the scripts themselves run on the Node that is installed here.
-  const install = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: 'inherit', shell: process.platform === 'win32' });
+  const install = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    stdio: 'inherit',
+    shell: process.platform === 'win32'
+  });
   if (install.status !== 0) {
-    console.error('The dependencies could not be installed. Check the network and the free disk space, then run the command again.');
+    console.error(
+      'The dependencies could not be installed. Check the network and the free disk space, then run the command again.'
+    );
     process.exit(install.status ?? 1);
   }
 }

@@ -42,12 +42,23 @@ const STEPS: readonly Step[] = [
   { name: 'apex', command: script('apex-test.ts'), figures: closingFigures },
   {
     name: 'suites',
-    command: [NODE, '--test', '--test-concurrency=2', '--test-timeout=240000', 'ts-src/{cli,core,local-mailbox,local-org,relay,testkit}/**/*.test.ts', 'scripts/**/*.test.ts'],
+    command: [
+      NODE,
+      '--test',
+      '--test-concurrency=2',
+      '--test-timeout=240000',
+      'ts-src/{cli,core,local-mailbox,local-org,relay,testkit}/**/*.test.ts',
+      'scripts/**/*.test.ts'
+    ],
     figures: nodeFigures
   },
   jest('ts'),
   jest('js'),
-  { name: 'end-to-end', command: [NODE, '--test', '--test-concurrency=1', '--test-timeout=600000', 'ts-src/e2e/**/*.test.ts'], figures: nodeFigures }
+  {
+    name: 'end-to-end',
+    command: [NODE, '--test', '--test-concurrency=1', '--test-timeout=600000', 'ts-src/e2e/**/*.test.ts'],
+    figures: nodeFigures
+  }
 ];
 
 function nodeFigures(output: string): Tally | null {
@@ -72,7 +83,12 @@ function run(step: Step): Promise<Tally> {
   return new Promise((resolve, reject) => {
     const [command = NODE, ...parameters] = step.command;
     const child = spawn(command, parameters, {
-      env: { ...process.env, FORCE_COLOR: '0', NODE_OPTIONS: '--disable-warning=ExperimentalWarning', ...step.environment },
+      env: {
+        ...process.env,
+        FORCE_COLOR: '0',
+        NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
+        ...step.environment
+      },
       stdio: ['ignore', 'pipe', 'pipe']
     });
     let output = '';
@@ -91,7 +107,8 @@ function run(step: Step): Promise<Tally> {
 /** A suite that ends badly without a failed test, or runs no test at all, has failed. */
 function tallyOf(step: Step, code: number | null, output: string): Tally {
   const figures = step.figures?.(output) ?? null;
-  const isBroken = code !== 0 || (step.figures !== undefined && (figures === null || figures.passed + figures.failed === 0));
+  const isBroken =
+    code !== 0 || (step.figures !== undefined && (figures === null || figures.passed + figures.failed === 0));
   const tally = figures ?? { passed: isBroken ? 0 : 1, failed: 0, skipped: 0 };
   if (isBroken && tally.failed === 0) tally.failed = 1;
   if (tally.failed > 0) console.log(output);
@@ -118,7 +135,9 @@ for (const step of STEPS.filter(({ name }) => chosen.length === 0 || chosen.incl
   total.skipped += tally.skipped;
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : '';
-  console.log(`${tally.failed === 0 ? '✔' : '✖'} ${step.name}: ${tally.passed} passed, ${tally.failed} failed${skipped} (${seconds} s)`);
+  console.log(
+    `${tally.failed === 0 ? '✔' : '✖'} ${step.name}: ${tally.passed} passed, ${tally.failed} failed${skipped} (${seconds} s)`
+  );
 }
 console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
 process.exitCode = total.failed === 0 ? 0 : 1;

@@ -1,9 +1,12 @@
 /** Checks metadata against the types of the Metadata API, which @salesforce/types generates from its WSDL. */
 import { createRequire } from 'node:module';
 import ts from 'typescript';
+import { isListed } from './source-file.ts';
 import type { MetadataFile, XmlElement, XmlValue } from './source-file.ts';
 
-const definitions = createRequire(import.meta.url).resolve('@salesforce/types/metadata').replace(/\.js$/, '.d.ts');
+const definitions = createRequire(import.meta.url)
+  .resolve('@salesforce/types/metadata')
+  .replace(/\.js$/, '.d.ts');
 /** Elements that source format adds or that the WSDL keeps elsewhere. */
 const ALWAYS_ALLOWED = new Set(['fullName', '$', '@_xmlns']);
 
@@ -14,7 +17,9 @@ export function checkAgainstApi(files: readonly MetadataFile[]): string[] {
   const source = program.getSourceFile(definitions);
   const symbol = source === undefined ? undefined : checker.getSymbolAtLocation(source);
   if (symbol === undefined) throw new Error(`The Metadata API types are missing: ${definitions}. Run npm ci.`);
-  const types = new Map(checker.getExportsOfModule(symbol).map((type) => [type.name, checker.getDeclaredTypeOfSymbol(type)]));
+  const types = new Map(
+    checker.getExportsOfModule(symbol).map((type) => [type.name, checker.getDeclaredTypeOfSymbol(type)])
+  );
   return files.flatMap((file) => {
     const type = types.get(file.type);
     if (type === undefined) return [`${file.path}: there is no metadata type ${file.type}`];
@@ -46,20 +51,29 @@ function checkValue(checker: ts.TypeChecker, value: XmlValue, declared: ts.Type,
   const type = checker.getNonNullableType(declared);
   if (checker.isArrayType(type)) {
     const item = checker.getTypeArguments(type as ts.TypeReference)[0];
-    const values = Array.isArray(value) ? value : [value];
+    const values = isListed(value) ? value : [value];
     return item === undefined ? [] : values.flatMap((one) => checkValue(checker, one, item, path));
   }
-  if (Array.isArray(value)) return [`${path} stands more than once`];
-  return typeof value === 'string' ? checkText(checker, value, type, path) : checkElement(checker, value as XmlElement, type, path);
+  if (isListed(value)) return [`${path} stands more than once`];
+  return typeof value === 'string' ? checkText(checker, value, type, path) : checkElement(checker, value, type, path);
 }
 
 function checkText(checker: ts.TypeChecker, text: string, type: ts.Type, path: string): string[] {
   const said = `${path} is "${text}"`;
   if (type.flags & ts.TypeFlags.String || type.flags & ts.TypeFlags.Any) return [];
-  if (type.flags & ts.TypeFlags.Number) return text !== '' && Number.isFinite(Number(text)) ? [] : [`${said}, but must be a number`];
-  if (type.flags & ts.TypeFlags.BooleanLike) return text === 'true' || text === 'false' ? [] : [`${said}, but must be true or false`];
+  if (type.flags & ts.TypeFlags.Number)
+    return text !== '' && Number.isFinite(Number(text)) ? [] : [`${said}, but must be a number`];
+  if (type.flags & ts.TypeFlags.BooleanLike)
+    return text === 'true' || text === 'false' ? [] : [`${said}, but must be true or false`];
   if (type.isUnion() && type.types.every((member) => member.isStringLiteral())) {
-    return type.types.some((member) => member.value === text) ? [] : [`${said}, but must be one of ${type.types.map((m) => m.value).slice(0, 12).join(', ')}`];
+    return type.types.some((member) => member.value === text)
+      ? []
+      : [
+          `${said}, but must be one of ${type.types
+            .map((m) => m.value)
+            .slice(0, 12)
+            .join(', ')}`
+        ];
   }
   if (type.isUnion() && type.types.some((member) => member.flags & ts.TypeFlags.BooleanLike)) return [];
   return text === '' && type.getProperties().length > 0 ? checkElement(checker, {}, type, path) : [];

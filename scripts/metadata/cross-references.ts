@@ -8,8 +8,21 @@ const MAX_TEXT = 255;
 const MAX_LONG_TEXT = 131_072;
 const MAX_NAME = 40;
 const STANDARD_OBJECTS = new Set([
-  'Account', 'Contact', 'Lead', 'User', 'Case', 'Opportunity', 'Task', 'Event', 'EmailMessage', 'EmailMessageRelation',
-  'ContentVersion', 'ContentDocument', 'ContentDocumentLink', 'CaseContactRole', 'TaskRelation'
+  'Account',
+  'Contact',
+  'Lead',
+  'User',
+  'Case',
+  'Opportunity',
+  'Task',
+  'Event',
+  'EmailMessage',
+  'EmailMessageRelation',
+  'ContentVersion',
+  'ContentDocument',
+  'ContentDocumentLink',
+  'CaseContactRole',
+  'TaskRelation'
 ]);
 
 interface Catalogue {
@@ -24,7 +37,9 @@ interface Catalogue {
 /** One sentence a broken reference or exceeded limit. */
 export function checkCrossReferences(files: readonly MetadataFile[], root: string, componentRoot: string): string[] {
   const catalogue = catalogueOf(files, root, componentRoot);
-  return files.flatMap((file) => (RULES[file.type] ?? (() => []))(file, catalogue).map((fault) => `${file.path}: ${fault}`));
+  return files.flatMap((file) =>
+    (RULES[file.type] ?? (() => []))(file, catalogue).map((fault) => `${file.path}: ${fault}`)
+  );
 }
 
 function catalogueOf(files: readonly MetadataFile[], root: string, componentRoot: string): Catalogue {
@@ -82,7 +97,10 @@ function checkRelationship(file: MetadataFile, catalogue: Catalogue): string[] {
   const name = textOf(file.content, 'relationshipName');
   const target = textOf(file.content, 'referenceTo');
   const same = [...catalogue.fields.values()].filter(
-    (other) => other !== file && textOf(other.content, 'referenceTo') === target && textOf(other.content, 'relationshipName') === name
+    (other) =>
+      other !== file &&
+      textOf(other.content, 'referenceTo') === target &&
+      textOf(other.content, 'relationshipName') === name
   );
   return name !== '' && same.length > 0 ? [`${target} has two child relationships named ${name}`] : [];
 }
@@ -92,7 +110,9 @@ function checkListView(file: MetadataFile, catalogue: Catalogue): string[] {
   const object = file.fullName.split('.')[0] ?? '';
   const columns = childrenOf(file.content, 'columns').map(String);
   const filtered = elementsOf(file.content, 'filters').map((filter) => textOf(filter, 'field'));
-  const custom = [...columns, ...filtered].filter((column) => !STANDARD_COLUMNS.test(column)).map((column) => `${object}.${column}`);
+  const custom = [...columns, ...filtered]
+    .filter((column) => !STANDARD_COLUMNS.test(column))
+    .map((column) => `${object}.${column}`);
   return unknown(custom, new Set(catalogue.fields.keys()), 'field');
 }
 
@@ -103,14 +123,26 @@ function checkPermissionSet(file: MetadataFile, catalogue: Catalogue): string[] 
   const twice = fields.filter((name, index) => fields.indexOf(name) !== index);
   return [
     ...unknown(names('objectPermissions', 'object'), catalogue.objects, 'object'),
-    ...unknown(fields.filter((name) => name.split('.')[1]?.endsWith('__c')), new Set(catalogue.fields.keys()), 'field'),
+    ...unknown(
+      fields.filter((name) => name.split('.')[1]?.endsWith('__c')),
+      new Set(catalogue.fields.keys()),
+      'field'
+    ),
     ...required.map((name) => `sets a permission on ${name}, which is required and so always visible`),
     ...twice.map((name) => `sets ${name} twice`),
     ...unknown(names('classAccesses', 'apexClass'), catalogue.classes, 'class'),
     ...unknown(names('customPermissions', 'name'), catalogue.named('CustomPermission'), 'custom permission'),
     ...unknown(names('applicationVisibilities', 'application'), catalogue.named('CustomApplication'), 'app'),
-    ...unknown(names('tabSettings', 'tab').filter((tab) => !tab.startsWith('standard-')), catalogue.named('CustomTab'), 'tab'),
-    ...unknown(names('externalCredentialPrincipalAccesses', 'externalCredentialPrincipal'), principalsOf(catalogue), 'principal'),
+    ...unknown(
+      names('tabSettings', 'tab').filter((tab) => !tab.startsWith('standard-')),
+      catalogue.named('CustomTab'),
+      'tab'
+    ),
+    ...unknown(
+      names('externalCredentialPrincipalAccesses', 'externalCredentialPrincipal'),
+      principalsOf(catalogue),
+      'principal'
+    ),
     ...objectPermissionFaults(file.content)
   ];
 }
@@ -119,7 +151,9 @@ function principalsOf(catalogue: Catalogue): Set<string> {
   const credentials = catalogue.files.filter((file) => file.type === 'ExternalCredential');
   return new Set(
     credentials.flatMap((file) =>
-      elementsOf(file.content, 'externalCredentialParameters').map((parameter) => `${file.fullName}-${textOf(parameter, 'parameterName')}`)
+      elementsOf(file.content, 'externalCredentialParameters').map(
+        (parameter) => `${file.fullName}-${textOf(parameter, 'parameterName')}`
+      )
     )
   );
 }
@@ -136,7 +170,9 @@ function objectPermissionFaults(content: XmlElement): string[] {
   return elementsOf(content, 'objectPermissions').flatMap((permission) => {
     const has = (name: string) => textOf(permission, name) === 'true';
     return Object.entries(NEEDS).flatMap(([name, needed]) =>
-      has(name) ? needed.filter((one) => !has(one)).map((one) => `${textOf(permission, 'object')}: ${name} needs ${one}`) : []
+      has(name)
+        ? needed.filter((one) => !has(one)).map((one) => `${textOf(permission, 'object')}: ${name} needs ${one}`)
+        : []
     );
   });
 }
@@ -144,11 +180,16 @@ function objectPermissionFaults(content: XmlElement): string[] {
 function checkTab(file: MetadataFile, catalogue: Catalogue): string[] {
   const page = textOf(file.content, 'flexiPage');
   const object = textOf(file.content, 'customObject') === 'true' ? [file.fullName] : [];
-  return [...unknown(object, catalogue.objects, 'object'), ...unknown(page === '' ? [] : [page], catalogue.named('FlexiPage'), 'page')];
+  return [
+    ...unknown(object, catalogue.objects, 'object'),
+    ...unknown(page === '' ? [] : [page], catalogue.named('FlexiPage'), 'page')
+  ];
 }
 
 function checkApplication(file: MetadataFile, catalogue: Catalogue): string[] {
-  const tabs = childrenOf(file.content, 'tabs').map(String).filter((tab) => !tab.startsWith('standard-'));
+  const tabs = childrenOf(file.content, 'tabs')
+    .map(String)
+    .filter((tab) => !tab.startsWith('standard-'));
   return unknown(tabs, catalogue.named('CustomTab'), 'tab');
 }
 
@@ -157,12 +198,22 @@ function checkPage(file: MetadataFile, catalogue: Catalogue): string[] {
     .flatMap((region) => elementsOf(region, 'itemInstances'))
     .flatMap((item) => elementsOf(item, 'componentInstance'))
     .map((component) => textOf(component, 'componentName'));
-  return unknown(components.filter((name) => !name.includes(':')), catalogue.components, 'component');
+  return unknown(
+    components.filter((name) => !name.includes(':')),
+    catalogue.components,
+    'component'
+  );
 }
 
 function checkNamedCredential(file: MetadataFile, catalogue: Catalogue): string[] {
-  const credentials = elementsOf(file.content, 'namedCredentialParameters').map((parameter) => textOf(parameter, 'externalCredential'));
-  return unknown(credentials.filter((name) => name !== ''), catalogue.named('ExternalCredential'), 'external credential');
+  const credentials = elementsOf(file.content, 'namedCredentialParameters').map((parameter) =>
+    textOf(parameter, 'externalCredential')
+  );
+  return unknown(
+    credentials.filter((name) => name !== ''),
+    catalogue.named('ExternalCredential'),
+    'external credential'
+  );
 }
 
 function checkLabels(file: MetadataFile, catalogue: Catalogue): string[] {
@@ -170,7 +221,9 @@ function checkLabels(file: MetadataFile, catalogue: Catalogue): string[] {
     .filter((other) => other.type === 'CustomLabels')
     .flatMap((other) => elementsOf(other.content, 'labels').map((label) => textOf(label, 'fullName')));
   const own = elementsOf(file.content, 'labels').map((label) => textOf(label, 'fullName'));
-  return own.filter((name) => names.filter((other) => other === name).length > 1).map((name) => `the label ${name} stands twice`);
+  return own
+    .filter((name) => names.filter((other) => other === name).length > 1)
+    .map((name) => `the label ${name} stands twice`);
 }
 
 function checkSource(file: MetadataFile, catalogue: Catalogue): string[] {

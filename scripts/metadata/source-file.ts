@@ -1,7 +1,8 @@
 /** The metadata files of force-app, parsed. */
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { XMLParser } from 'fast-xml-parser';
+import { JSDOM } from 'jsdom';
 
 export interface MetadataFile {
   readonly path: string;
@@ -18,7 +19,12 @@ export interface XmlElement {
   readonly [name: string]: XmlValue;
 }
 
-const parser = new XMLParser({ ignoreAttributes: true, ignoreDeclaration: true, parseTagValue: false, trimValues: true });
+const parser = new XMLParser({
+  ignoreAttributes: true,
+  ignoreDeclaration: true,
+  parseTagValue: false,
+  trimValues: true
+});
 
 /** Reads every *-meta.xml below `root`; throws on XML that is not well-formed. */
 export function readMetadata(root: string): MetadataFile[] {
@@ -27,11 +33,18 @@ export function readMetadata(root: string): MetadataFile[] {
 
 function readFile(path: string): MetadataFile {
   const text = readFileSync(path, 'utf8');
-  const valid = XMLValidator.validate(text);
-  if (valid !== true) throw new Error(`${path}:${valid.err.line} is not well-formed XML: ${valid.err.msg}`);
+  const fault = wellFormednessFault(text);
+  if (fault !== null) throw new Error(`${path} is not well-formed XML: ${fault}`);
   const document = parser.parse(text) as Record<string, XmlValue>;
   const [type = '', content = ''] = Object.entries(document)[0] ?? [];
   return { path, fullName: fullNameOf(path), type, content: isElement(content) ? content : {} };
+}
+
+/** The standard parser of browsers reports a fault as a document of its own. */
+const { DOMParser } = new JSDOM().window;
+function wellFormednessFault(text: string): string | null {
+  const document = new DOMParser().parseFromString(text.replace(/^<\?xml[^>]*\?>\s*/, ''), 'application/xml');
+  return document.querySelector('parsererror')?.textContent ?? null;
 }
 
 function fullNameOf(path: string): string {
@@ -44,11 +57,15 @@ export function isElement(value: XmlValue | undefined): value is XmlElement {
   return typeof value === 'object' && !Array.isArray(value);
 }
 
+export function isListed(value: XmlValue): value is readonly XmlValue[] {
+  return Array.isArray(value);
+}
+
 /** The element's children of one name, as a list. */
 export function childrenOf(element: XmlElement, name: string): readonly XmlValue[] {
   const value = element[name];
   if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value];
+  return isListed(value) ? value : [value];
 }
 
 /** The element's children of one name that are elements. */

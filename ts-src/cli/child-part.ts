@@ -60,7 +60,8 @@ export class ChildPart {
       });
       child.once('exit', (code, signal) => {
         this.#child = null;
-        if (!isReady) reject(new Error(complaint.trim() || `${this.#options.name} ended with ${String(signal ?? code)}`));
+        if (!isReady)
+          reject(new Error(complaint.trim() || `${this.#options.name} ended with ${String(signal ?? code)}`));
         else if (!this.#isStopping) this.#restart(String(signal ?? code));
       });
     });

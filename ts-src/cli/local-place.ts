@@ -92,7 +92,12 @@ export interface RelayFacts {
   readonly username: string;
   readonly privateKeyFile: string;
   readonly signingKeyFile: string;
-  readonly graph: { readonly url: string; readonly tenantId: string; readonly clientId: string; readonly clientSecretFile: string };
+  readonly graph: {
+    readonly url: string;
+    readonly tenantId: string;
+    readonly clientId: string;
+    readonly clientSecretFile: string;
+  };
   readonly caFile: string;
   readonly port: number;
 }

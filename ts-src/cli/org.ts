@@ -32,7 +32,11 @@ export function registerOrg(program: Command): void {
     .option('--port <port>', 'port, 0 for any free one', String(DEFAULT_PORTS.org))
     .option('--data <folder>', 'where its records are kept', `${DEFAULT_DATA_FOLDER}/org`)
     .option('--no-samples', 'start with no sample company')
-    .option('--relay <url>', 'address of the relay for Apex callouts', `http://127.0.0.1:${String(DEFAULT_PORTS.relay)}`)
+    .option(
+      '--relay <url>',
+      'address of the relay for Apex callouts',
+      `http://127.0.0.1:${String(DEFAULT_PORTS.relay)}`
+    )
     .option('--relay-app <clientId>', 'client id of the connected app that the relay signs in with')
     .option('--relay-user <username>', 'the relay’s integration user', RELAY_USER)
     .option('--relay-key <file>', 'public key (PEM) of that connected app')
@@ -40,7 +44,9 @@ export function registerOrg(program: Command): void {
     .action(async (options: unknown) => {
       const org = await runOrg(orgOptions.parse(options));
       console.log(`Org      ${org.url}`);
-      console.log(`  token  ${org.accessToken}  (${org.users.map((user) => user.username).join(', ')}; password ${org.password})`);
+      console.log(
+        `  token  ${org.accessToken}  (${org.users.map((user) => user.username).join(', ')}; password ${org.password})`
+      );
       console.log(`  page   ${pageUrl(org)}`);
       await untilStopped();
       await org.close();
@@ -64,7 +70,8 @@ async function runOrg(options: OrgOptions): Promise<LocalOrg> {
     connectedApps: connectedApps(options),
     ...(options.signingKey === undefined ? {} : { signingKey: readFileSync(options.signingKey, 'utf8').trim() }),
     registerPage: (server) => {
-      ({ warm } = registerLightning(server));
+      const page = registerLightning(server);
+      warm = () => page.warm();
     }
   });
   tellParent({ url: org.url, accessToken: org.accessToken, password: org.password, page: pageUrl(org) });
@@ -77,5 +84,11 @@ async function runOrg(options: OrgOptions): Promise<LocalOrg> {
 
 function connectedApps(options: OrgOptions): { clientId: string; runAsUsername: string; certificate: string }[] {
   if (options.relayApp === undefined || options.relayKey === undefined) return [];
-  return [{ clientId: options.relayApp, runAsUsername: options.relayUser, certificate: readFileSync(options.relayKey, 'utf8') }];
+  return [
+    {
+      clientId: options.relayApp,
+      runAsUsername: options.relayUser,
+      certificate: readFileSync(options.relayKey, 'utf8')
+    }
+  ];
 }

@@ -17,7 +17,11 @@ export function registerSend(program: Command): void {
       const { to, data } = sendOptions.parse(options);
       const { mailbox } = readPlace(data);
       for (const file of files) {
-        const sent = await sendFile(file, { mailboxUrl: mailbox.url, caFile: mailbox.caFile, ...(to === undefined ? {} : { to }) });
+        const sent = await sendFile(file, {
+          mailboxUrl: mailbox.url,
+          caFile: mailbox.caFile,
+          ...(to === undefined ? {} : { to })
+        });
         console.log(`${file} arrived in ${sent.mailbox}`);
       }
     });

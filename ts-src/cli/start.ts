@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { IntakeError } from '../core/intake-error.ts';
 import { ChildPart } from './child-part.ts';
-import { DEFAULT_DATA_FOLDER, DEFAULT_PORTS, keepSecrets, makeFolder, writePlace, writeRelayConfiguration, writeSecret } from './local-place.ts';
+import {
+  DEFAULT_DATA_FOLDER,
+  DEFAULT_PORTS,
+  keepSecrets,
+  makeFolder,
+  writePlace,
+  writeRelayConfiguration,
+  writeSecret
+} from './local-place.ts';
 import type { Secrets } from './local-place.ts';
 import { RELAY_USER } from './org.ts';
 import { untilStopped } from './stop-signal.ts';
@@ -58,11 +66,18 @@ async function startAll(options: StartOptions): Promise<void> {
 }
 
 async function startParts(options: StartOptions, dataDir: string, secrets: Secrets, parts: ChildPart[]): Promise<void> {
-  const begin = (name: string, parameters: readonly string[], environment: Record<string, string> = {}): Promise<unknown> => {
+  const begin = (
+    name: string,
+    parameters: readonly string[],
+    environment: Record<string, string> = {}
+  ): Promise<unknown> => {
     const part = new ChildPart({ name, parameters, environment, pidFile: join(dataDir, `${name}.pid`), onRestart });
     parts.push(part);
     return part.start().catch((error: unknown) => {
-      throw new IntakeError('INTERNAL', `The ${name} did not start. ${error instanceof Error ? error.message : String(error)}`);
+      throw new IntakeError(
+        'INTERNAL',
+        `The ${name} did not start. ${error instanceof Error ? error.message : String(error)}`
+      );
     });
   };
   const noSamples = options.samples ? [] : ['--no-samples'];
@@ -70,10 +85,29 @@ async function startParts(options: StartOptions, dataDir: string, secrets: Secre
   const relayUrl = `http://127.0.0.1:${String(options.relayPort)}`;
   console.log('Starting the mailbox and the org …');
   const [mailboxReady, orgReady] = await Promise.all([
-    begin('mailbox', ['mailbox', '--port', String(options.mailboxPort), '--data', join(dataDir, 'mailbox'), ...noSamples]),
+    begin('mailbox', [
+      'mailbox',
+      '--port',
+      String(options.mailboxPort),
+      '--data',
+      join(dataDir, 'mailbox'),
+      ...noSamples
+    ]),
     begin('org', [
-      'org', '--port', String(options.orgPort), '--data', join(dataDir, 'org'), '--relay', relayUrl, '--relay-app', clientId,
-      '--relay-key', join(dataDir, 'secrets', 'relay.pub'), '--signing-key', secrets.signingKeyFile, ...noSamples
+      'org',
+      '--port',
+      String(options.orgPort),
+      '--data',
+      join(dataDir, 'org'),
+      '--relay',
+      relayUrl,
+      '--relay-app',
+      clientId,
+      '--relay-key',
+      join(dataDir, 'secrets', 'relay.pub'),
+      '--signing-key',
+      secrets.signingKeyFile,
+      ...noSamples
     ])
   ]);
   const mailbox = mailboxFacts.parse(mailboxReady);
@@ -90,7 +124,11 @@ async function startParts(options: StartOptions, dataDir: string, secrets: Secre
     caFile: mailbox.caFile,
     port: options.relayPort
   });
-  writePlace(dataDir, { mailbox: { url: mailbox.url, caFile: mailbox.caFile }, org: { url: org.url }, relay: { url: relayUrl } });
+  writePlace(dataDir, {
+    mailbox: { url: mailbox.url, caFile: mailbox.caFile },
+    org: { url: org.url },
+    relay: { url: relayUrl }
+  });
   console.log('Starting the relay …');
   await begin('relay', ['relay'], { INTAKE_CONFIG: config, NODE_EXTRA_CA_CERTS: mailbox.caFile });
   printPlaces(mailbox, org, relayUrl);

@@ -5,7 +5,12 @@ import { RunningProduct, until, whyNoBrowser } from './running-product.ts';
 
 const CASE_NUMBER = '00001001';
 
-function message(subject: string, id: string, from = 'Priya Nair <priya.nair@larkfield.example>', to = 'maya.stone@acme.example'): string {
+function message(
+  subject: string,
+  id: string,
+  from = 'Priya Nair <priya.nair@larkfield.example>',
+  to = 'maya.stone@acme.example'
+): string {
   return `From: ${from}
 To: ${to}
 Subject: ${subject}
@@ -54,7 +59,11 @@ describe('the main job, from a mailbox to a Contact and a Case', { skip: whyNoBr
 
   it('shows the sample mail that streams in', async () => {
     await row('').first().waitFor();
-    await until('sixty messages', async () => (await product.connection().query('SELECT COUNT() FROM Email_Intake__c')).totalSize >= 60, 120_000);
+    await until(
+      'sixty messages',
+      async () => (await product.connection().query('SELECT COUNT() FROM Email_Intake__c')).totalSize >= 60,
+      120_000
+    );
   });
 
   it('shows a message that arrives, without a reload', async () => {
@@ -71,8 +80,14 @@ describe('the main job, from a mailbox to a Contact and a Case', { skip: whyNoBr
     await related(CASE_NUMBER).waitFor();
     assert.match(await related(CASE_NUMBER).innerText(), /subject/i);
     await page.locator('c-intake-related lightning-button.save button').click();
-    await page.locator('c-intake-related', { hasText: /already saved|saved/i }).first().waitFor();
-    await until('the saved record', async () => (await recordOf(`Invoice question, case ${CASE_NUMBER}`))?.['Disposition__c'] === 'saved');
+    await page
+      .locator('c-intake-related', { hasText: /already saved|saved/i })
+      .first()
+      .waitFor();
+    await until(
+      'the saved record',
+      async () => (await recordOf(`Invoice question, case ${CASE_NUMBER}`))?.['Disposition__c'] === 'saved'
+    );
   });
 
   it('wrote the EmailMessage with its relations, its Task and its file', async () => {
@@ -85,18 +100,27 @@ describe('the main job, from a mailbox to a Contact and a Case', { skip: whyNoBr
     assert.equal(email['ParentId'], intake?.['Case__c']);
     assert.match(String(email['HtmlBody']), /<b>invoice<\/b>/);
     assert.doesNotMatch(String(email['HtmlBody']), /script/);
-    const relations = await connection.query(`SELECT RelationId FROM EmailMessageRelation WHERE EmailMessageId = '${emailId}' AND RelationType = 'FromAddress'`);
+    const relations = await connection.query(
+      `SELECT RelationId FROM EmailMessageRelation WHERE EmailMessageId = '${emailId}' AND RelationType = 'FromAddress'`
+    );
     assert.equal(relations.records[0]?.['RelationId'], intake?.['Contact__c']);
-    const tasks = await connection.query(`SELECT WhoId, WhatId, Status FROM Task WHERE Id = '${String(email['ActivityId'])}'`);
+    const tasks = await connection.query(
+      `SELECT WhoId, WhatId, Status FROM Task WHERE Id = '${String(email['ActivityId'])}'`
+    );
     assert.equal(tasks.records[0]?.['WhoId'], intake?.['Contact__c']);
     assert.equal(tasks.records[0]?.['WhatId'], intake?.['Case__c']);
-    const links = await connection.query(`SELECT ContentDocument.Title FROM ContentDocumentLink WHERE LinkedEntityId = '${emailId}'`);
+    const links = await connection.query(
+      `SELECT ContentDocument.Title FROM ContentDocumentLink WHERE LinkedEntityId = '${emailId}'`
+    );
     assert.equal(links.totalSize, 1);
   });
 
   it('shows the saved email on the Contact’s and on the Case’s record page', async () => {
     const intake = await recordOf(`Invoice question, case ${CASE_NUMBER}`);
-    for (const [object, id] of [['Contact', intake?.['Contact__c']], ['Case', intake?.['Case__c']]]) {
+    for (const [object, id] of [
+      ['Contact', intake?.['Contact__c']],
+      ['Case', intake?.['Case__c']]
+    ]) {
       await page.goto(`${product.places.orgUrl}/lightning/r/${String(object)}/${String(id)}/view`);
       await page.getByText('Invoice question', { exact: false }).first().waitFor();
     }
@@ -131,16 +155,21 @@ describe('the main job, from a mailbox to a Contact and a Case', { skip: whyNoBr
       if (index % 4 === 1) product.killRelay();
     }
     const count = async () =>
-      (await product.connection().query("SELECT Id, Subject__c FROM Email_Intake__c WHERE Subject__c LIKE 'Delivery % of twelve'")).records.map((record) =>
-        String(record['Subject__c'])
-      );
+      (
+        await product
+          .connection()
+          .query("SELECT Id, Subject__c FROM Email_Intake__c WHERE Subject__c LIKE 'Delivery % of twelve'")
+      ).records.map((record) => String(record['Subject__c']));
     await until('all twelve', async () => (await count()).length >= subjects.length, 120_000);
     assert.deepEqual((await count()).sort(), [...subjects].sort());
   });
 
   it('accounts for every message', async () => {
     await until('a complete ledger', async () => {
-      const lines = (await product.run('ledger', '--json')).trim().split('\n').map((line) => JSON.parse(line) as { seen: number; unaccounted: number });
+      const lines = (await product.run('ledger', '--json'))
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { seen: number; unaccounted: number });
       return lines.length > 0 && lines.every((line) => line.unaccounted === 0) && lines.some((line) => line.seen > 60);
     });
   });

@@ -45,16 +45,24 @@ export class RunningProduct {
 
   async #launch(): Promise<void> {
     const ports = ['--org-port', '0', '--mailbox-port', '0', '--relay-port', String(this.#relayPort)];
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, 'start', '--data', this.dataDir, ...ports], {
-      stdio: ['ignore', 'pipe', 'pipe']
-    });
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', MAIN, 'start', '--data', this.dataDir, ...ports],
+      {
+        stdio: ['ignore', 'pipe', 'pipe']
+      }
+    );
     this.#process = child;
     const keep = (chunk: Buffer): void => {
       this.#output += chunk.toString();
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    await until('the product to start', () => Promise.resolve(this.#readPlaces() || child.exitCode !== null), START_WITHIN_MS);
+    await until(
+      'the product to start',
+      () => Promise.resolve(this.#readPlaces() || child.exitCode !== null),
+      START_WITHIN_MS
+    );
     if (this.places.page === '') throw new Error(`npm start ended: ${this.#output}`);
   }
 
