@@ -7,6 +7,8 @@ import type { OrgAnswer, OrgTask, TaskPool } from './org-task.ts';
 import type { OrgRuntimeOptions } from './org-runtime.ts';
 
 const MAX_THREADS = 8;
+/** A request that waits longer than this finds all threads held up, by callouts most likely: another one starts. */
+const GROW_AFTER_MS = 150;
 
 /** What a request thread tells the main thread. */
 export type ThreadMessage =
@@ -27,6 +29,7 @@ interface Waiting {
 }
 interface Thread {
   readonly worker: Worker;
+  isReady: boolean;
   current: (Waiting & { readonly id: number }) | null;
 }
 
@@ -40,6 +43,7 @@ export class ThreadPool implements TaskPool {
   readonly #queue: Waiting[] = [];
   readonly #listeners: EventListener[] = [];
   #nextId = 1;
+  #growTimer: NodeJS.Timeout | null = null;
   #closed = false;
 
   constructor(options: OrgRuntimeOptions, initialThreads = 2) {
@@ -61,6 +65,7 @@ export class ThreadPool implements TaskPool {
 
   async close(): Promise<void> {
     this.#closed = true;
+    if (this.#growTimer !== null) clearTimeout(this.#growTimer);
     const stopping = new OrgError('SERVER_UNAVAILABLE', 'The org is stopping', { status: 503 });
     for (const waiting of this.#queue.splice(0)) waiting.reject(stopping);
     await Promise.all([...this.#threads].map((thread) => thread.worker.terminate()));
@@ -68,7 +73,7 @@ export class ThreadPool implements TaskPool {
 
   #start(): void {
     const worker = new Worker(new URL('./request-thread.ts', import.meta.url), { workerData: this.#options });
-    const thread: Thread = { worker, current: null };
+    const thread: Thread = { worker, isReady: false, current: null };
     this.#threads.add(thread);
     worker.on('message', (message: ThreadMessage) => {
       this.#receive(thread, message);
@@ -87,7 +92,8 @@ export class ThreadPool implements TaskPool {
       return;
     }
     const { current } = thread;
-    if (message.kind !== 'ready' && current !== null && current.id === message.id) {
+    if (message.kind === 'ready') thread.isReady = true;
+    else if (current !== null && current.id === message.id) {
       thread.current = null;
       if (message.kind === 'answer') current.resolve(message.answer);
       else current.reject(new OrgError(message.code, message.message, { status: 500 }));
@@ -95,27 +101,41 @@ export class ThreadPool implements TaskPool {
     this.#dispatch();
   }
 
-  /** A thread that died fails its own request only; the next request starts a new thread. */
+  /** A thread that died fails its own request only; when none can start at all, those who wait hear why. */
   #lose(thread: Thread, reason: string): void {
     if (!this.#threads.delete(thread)) return;
-    thread.current?.reject(new OrgError('UNKNOWN_EXCEPTION', `The request failed: ${reason}`, { status: 500 }));
+    const failure = new OrgError('UNKNOWN_EXCEPTION', `The request failed: ${reason}`, { status: 500 });
+    thread.current?.reject(failure);
     thread.current = null;
-    if (!this.#closed) this.#dispatch();
+    if (this.#closed) return;
+    if (!thread.isReady && this.#threads.size === 0)
+      for (const waiting of this.#queue.splice(0)) waiting.reject(failure);
+    this.#dispatch();
   }
 
   #dispatch(): void {
     for (const thread of this.#threads) {
-      if (thread.current !== null) continue;
+      if (thread.current !== null || !thread.isReady) continue;
       const next = this.#queue.shift();
       if (next === undefined) return;
       const id = this.#nextId++;
       thread.current = { ...next, id };
       thread.worker.postMessage({ id, task: next.task } satisfies ThreadRequest);
     }
-    if (this.#queue.length > 0 && this.#threads.size < MAX_THREADS) {
-      this.#start();
+    if (this.#queue.length === 0) return;
+    if (this.#threads.size === 0) this.#start();
+    else this.#growLater();
+  }
+
+  #growLater(): void {
+    const isStarting = [...this.#threads].some((thread) => !thread.isReady);
+    if (this.#growTimer !== null || isStarting || this.#threads.size >= MAX_THREADS) return;
+    const [first] = this.#queue;
+    this.#growTimer = setTimeout(() => {
+      this.#growTimer = null;
+      if (this.#queue[0] === first) this.#start();
       this.#dispatch();
-    }
+    }, GROW_AFTER_MS);
   }
 }
 
