@@ -8,3 +8,4 @@ import './schema-classes.ts';
 import './sobject-class.ts';
 import './database-class.ts';
 import './system-classes.ts';
+import './object-classes.ts';
