@@ -4,7 +4,6 @@ import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync } f
 import { join } from 'node:path';
 import lwc from '@lwc/rollup-plugin';
 import replace from '@rollup/plugin-replace';
-import { build } from 'esbuild';
 import { rollup } from 'rollup';
 import type { InputOptions, Plugin, RollupLog } from 'rollup';
 import { bundlePlainModule } from '../../../scripts/plain-modules.ts';
@@ -140,28 +139,17 @@ export const pageImports: Readonly<Record<string, string>> = {
 };
 
 async function plainModules(): Promise<[string, string][]> {
-  const [core, cometd] = await Promise.all([bundlePlainModule('intakeCore'), cometdModule()]);
+  const core = await bundlePlainModule('intakeCore');
   return [
     ['intakeCore.js', core],
-    ['cometd.js', cometd]
+    ['cometd.js', cometdModule()]
   ];
 }
 
-/** The browser's CometD client, as an ES module. */
-async function cometdModule(): Promise<string> {
-  const source = join(projectRoot, 'node_modules/faye/client/faye-browser-min.js');
-  const result = await build({
-    stdin: {
-      contents: `import faye from ${JSON.stringify(source)}; export const Client = faye.Client;`,
-      resolveDir: projectRoot
-    },
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'browser',
-    logLevel: 'silent'
-  });
-  return result.outputFiles[0]?.text ?? '';
+/** The browser's CometD client: a script that defines `Faye`, made an ES module. */
+function cometdModule(): string {
+  const script = readFileSync(join(projectRoot, 'node_modules/faye/client/faye-browser.js'), 'utf8');
+  return `${script.replace(/^\/\/# sourceMappingURL=.*$/m, '')}\nexport const Client = Faye.Client;\n`;
 }
 
 /** The page's own bundle as text files by name, with source maps. */
