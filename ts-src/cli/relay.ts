@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { startRelay } from '../relay/main.ts';
+import { tellParent } from './child-part.ts';
 import { loadCommandConfig } from './relay-client.ts';
 
 /** `relay`: reads the mailboxes until it is told to stop. */
@@ -9,6 +10,7 @@ export function registerRelay(program: Command): void {
     .description('run the relay: read the mailboxes and take their messages into the org')
     .action(async () => {
       const relay = await startRelay(loadCommandConfig());
+      tellParent({ url: relay.url });
       await new Promise<void>((resolve) => {
         for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { resolve(); });
       });

@@ -12,16 +12,18 @@ export interface EmailFields {
   readonly Contact: readonly string[];
   readonly Lead: readonly string[];
   readonly User: readonly string[];
+  /** Whether the user may see that a Lead was converted; such Leads are no candidates any more. */
+  readonly canSeeConversion: boolean;
 }
 
 /** Asks the org which e-mail fields its people have: matching looks at all of them. */
 export async function readEmailFields(org: OrgPort): Promise<EmailFields> {
-  const fieldsOf = async (object: string): Promise<readonly string[]> => {
-    const described = await org.describe(object);
-    return (described?.fields ?? []).filter((field) => field.type === 'email' && field.name !== 'SenderEmail').map((field) => field.name);
-  };
-  const [contact, lead, user] = await Promise.all([fieldsOf('Contact'), fieldsOf('Lead'), fieldsOf('User')]);
-  return { Contact: contact, Lead: lead, User: user };
+  const described = await Promise.all(['Contact', 'Lead', 'User'].map(async (object) => (await org.describe(object))?.fields ?? []));
+  const [contact = [], lead = [], user = []] = described.map((fields) =>
+    fields.filter((field) => field.type === 'email' && field.name !== 'SenderEmail').map((field) => field.name)
+  );
+  const canSeeConversion = described[1]?.some((field) => field.name === 'IsConverted') ?? false;
+  return { Contact: contact, Lead: lead, User: user, canSeeConversion };
 }
 
 /** Reads what matching needs for many messages at once: two API calls, whatever their number. */
@@ -33,7 +35,7 @@ export async function readOrgFacts(org: OrgPort, terms: readonly SearchTerms[], 
   if (addresses.length + messageIds.length + caseNumbers.length + domains.length === 0) return EMPTY;
   const first = await org.query([
     personQuery('Contact', 'Name, Title, AccountId, Account.Name, Account.Website', fields.Contact, addresses),
-    personQuery('Lead', 'Name, Title, Company, IsConverted', fields.Lead, addresses),
+    personQuery('Lead', fields.canSeeConversion ? 'Name, Title, Company, IsConverted' : 'Name, Title, Company', fields.Lead, addresses),
     personQuery('User', 'Name, Title, IsActive', fields.User, addresses),
     emailQuery(messageIds),
     caseQuery(addresses, caseNumbers)

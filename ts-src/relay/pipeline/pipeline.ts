@@ -32,7 +32,8 @@ export interface PipelineParts {
   readonly now: () => Date;
 }
 
-const NO_FIELDS: EmailFields = { Contact: ['Email'], Lead: ['Email'], User: ['Email'] };
+const NO_FIELDS: EmailFields = { Contact: ['Email'], Lead: ['Email'], User: ['Email'], canSeeConversion: false };
+const LONGEST_PAUSE_MS = 60_000;
 
 /** The way of a message: mailbox → ledger and outbox → decision → org → save and attachments. */
 export class Pipeline {
@@ -46,7 +47,11 @@ export class Pipeline {
   private emailFields: EmailFields | null = null;
   private changedSince = new Date(0);
   private refreshing: Promise<void> | null = null;
+  /** After a failure of the org the next try waits, longer each time. */
+  private dispatchPause = { until: 0, lengthMs: 1_000 };
   private orgError: IntakeError | null = null;
+  /** The org may be readable and refuse what is written all the same. */
+  private dispatchError: IntakeError | null = null;
   /** Mailboxes that their provider asked to leave alone, and until when. */
   private readonly parked = new Map<string, number>();
 
@@ -83,7 +88,7 @@ export class Pipeline {
 
   /** Whether the org answered last time; its error otherwise. */
   get orgFailure(): IntakeError | null {
-    return this.orgError;
+    return this.orgError ?? this.dispatchError;
   }
 
   depths(): Promise<Readonly<Record<string, number>>> {
@@ -111,7 +116,7 @@ export class Pipeline {
   private async wakeWhatIsDue(): Promise<void> {
     const { waiting, nextDueMs } = await outboxDepth(this.parts.database);
     this.parts.metrics.outbox.set(waiting);
-    if (waiting > 0 && nextDueMs === 0) await this.jobs.wakeDispatch();
+    if (waiting > 0 && nextDueMs === 0 && Date.now() >= this.dispatchPause.until) await this.jobs.wakeDispatch();
   }
 
   /** Reads mailboxes, lists and settings of the org; on failure the last known ones stay in force. */
@@ -211,6 +216,8 @@ export class Pipeline {
           requestSave: async (save) => { await this.jobs.requestSave(save); }
         });
         if (report === null) break;
+        this.dispatchPause = { until: 0, lengthMs: 1_000 };
+        this.dispatchError = null;
         this.orgSucceeded();
         this.parts.metrics.dispatched.inc({ outcome: 'sent' }, report.sent);
         this.parts.metrics.dispatched.inc({ outcome: 'failed' }, report.failed);
@@ -219,7 +226,10 @@ export class Pipeline {
       }
     } catch (error) {
       // Everything stays in the outbox; the timer wakes the dispatch again.
-      this.orgFailed(error);
+      const lengthMs = Math.min(LONGEST_PAUSE_MS, this.dispatchPause.lengthMs * 2);
+      this.dispatchPause = { until: Date.now() + (toIntakeError(error).retryAfterMs ?? lengthMs), lengthMs };
+      this.dispatchError = toIntakeError(error);
+      this.parts.logger.error({ code: this.dispatchError.code, err: this.dispatchError.message }, 'nothing could be taken in');
     }
     this.parts.metrics.orgCalls.set(this.parts.org.callCount());
     await this.status.report(this.mailboxes.all(), this.orgError === null).catch(() => undefined);
