@@ -71,6 +71,8 @@ export interface ApexCaller {
   typeOf(value: Value): ApexType;
   /** The members that JSON carries: name, type and access, in order of declaration; AuraEnabled ones flagged. */
   members(type: ApexType): readonly ApexMember[];
+  /** A value of an enum by its name, any case. */
+  enumValue?(type: ApexType, name: string): Value;
 }
 export interface ApexMember {
   readonly name: string;
