@@ -21,7 +21,7 @@ export function javaRegex(pattern: string, flags = ''): RegExp {
 function compile(pattern: string, flags: string): RegExp {
   const inline = /^\(\?([imsxu]+)\)/.exec(pattern);
   const body = inline === null ? pattern : pattern.slice(inline[0].length);
-  const wanted = new Set([...flags, ...(inline?.[1] ?? '')].filter((flag) => 'ims'.includes(flag)));
+  const wanted = new Set(Array.from(flags + (inline?.[1] ?? '')).filter((flag) => 'ims'.includes(flag)));
   try {
     return new RegExp(translate(body), `g${[...wanted].join('')}`);
   } catch (cause) {

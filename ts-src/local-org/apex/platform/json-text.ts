@@ -158,6 +158,8 @@ class Scanner {
     if (token === undefined) throw this.unexpected();
     this.at += token.length;
     try {
+      // Jackson takes raw line breaks inside strings; JSON.parse wants them escaped.
+      // eslint-disable-next-line no-control-regex -- control characters are what is escaped here
       return String(JSON.parse(token.replace(/[\u0000-\u001f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)));
     } catch {
       throw this.unexpected();
@@ -235,8 +237,7 @@ function entriesOf(ctx: ExecutionContext, tree: Tree, type: ApexType): ReadonlyM
 }
 function record(ctx: ExecutionContext, tree: Tree, type: ApexType): Value {
   const entries = entriesOf(ctx, tree, type);
-  const attributes = entries.get('attributes');
-  const named = attributes instanceof Map ? attributes.get('type') : null;
+  const named = typeAttribute(entries);
   const def = type.sobject ?? (typeof named === 'string' ? ctx.engine.schema.object(named) : undefined) ?? null;
   if (def === null) throw apexError(ctx, 'JSONException', 'sObject type is missing in attributes');
   const row = new ApexSObject(def);
@@ -247,7 +248,7 @@ function record(ctx: ExecutionContext, tree: Tree, type: ApexType): Value {
     if (name === 'attributes') continue;
     if (field !== undefined) row.fields.set(field.name, typed(ctx, value, fieldApexType(field), false));
     else if (parent !== undefined) row.fields.set(parent.relationshipName ?? name, typed(ctx, value, parentType(ctx, value, parent.referenceTo), false));
-    else if (child !== undefined && value instanceof Map) {
+    else if (child !== undefined && isObject(value)) {
       const childDef = ctx.engine.schema.object(child.childObject);
       row.fields.set(child.name, typed(ctx, value.get('records') ?? null, listOf(childDef === undefined ? SOBJECT : sobjectOf(childDef)), false));
     } else throw apexError(ctx, 'JSONException', `No such column '${name}' on sobject of type ${def.name}`);
@@ -255,16 +256,22 @@ function record(ctx: ExecutionContext, tree: Tree, type: ApexType): Value {
   }
   return row;
 }
+function isObject(tree: Tree): tree is ReadonlyMap<string, Tree> {
+  return tree instanceof Map;
+}
+function typeAttribute(entries: ReadonlyMap<string, Tree>): Tree {
+  const attributes = entries.get('attributes') ?? null;
+  return isObject(attributes) ? (attributes.get('type') ?? null) : null;
+}
 function parentType(ctx: ExecutionContext, value: Tree, targets: readonly string[]): ApexType {
-  const attributes = value instanceof Map ? value.get('attributes') : null;
-  const named = attributes instanceof Map ? attributes.get('type') : null;
+  const named = isObject(value) ? typeAttribute(value) : null;
   const def = ctx.engine.schema.object(typeof named === 'string' ? named : (targets[0] ?? ''));
   return def === undefined ? SOBJECT : sobjectOf(def);
 }
 function enumValue(ctx: ExecutionContext, tree: Tree, type: ApexType): Value {
   const values = ctx.caller.members(type).filter((member) => member.isStatic);
   const found = values.map((member) => member.get(ctx, new ApexInstance(type, []))).find((value) => value instanceof ApexEnumValue && value.name === tree);
-  if (found === undefined) throw apexError(ctx, 'JSONException', `Invalid value for enum ${type.name}: ${String(tree)}`);
+  if (found === undefined) throw apexError(ctx, 'JSONException', `Invalid value for enum ${type.name}: ${typeof tree === 'string' ? tree : 'no text'}`);
   return found;
 }
 function instance(ctx: ExecutionContext, tree: Tree, type: ApexType, strict: boolean): Value {
@@ -308,7 +315,7 @@ function idOf(text: string): ApexId {
 /** The three characters that make a 15-character id safe for readers that ignore case. */
 export function idSuffix(id: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
-  return [0, 5, 10].map((from) => alphabet.charAt([...id.slice(from, from + 5)].reduce((bits, char, at) => bits + (/[A-Z]/.test(char) ? 1 << at : 0), 0))).join('');
+  return [0, 5, 10].map((from) => alphabet.charAt(Array.from(id.slice(from, from + 5)).reduce((bits, char, at) => bits + (/[A-Z]/.test(char) ? 1 << at : 0), 0))).join('');
 }
 function illegal(ctx: ExecutionContext, tree: Tree, type: ApexType): Error {
   const shown = tree instanceof NumberText ? tree.text : typeof tree === 'string' ? tree : isList(tree) ? '[' : '{';

@@ -52,7 +52,7 @@ const TEXT_CALLS: readonly (readonly [string, string, readonly Value[], Value])[
   ['a.b.c', 'substringAfterLast', ['.'], 'c'], ['a.b.c', 'substringBefore', ['.'], 'a'], ['[x]', 'substringBetween', ['[', ']'], 'x'], ['aB', 'swapCase', [], 'Ab']
 ];
 for (const [self, name, args, expected] of TEXT_CALLS) {
-  test(`String: '${self}'.${name}(${args.map(String).join(', ')}) gives ${String(expected)}`, () => {
+  test(`String: '${self}'.${name}(${args.map(textOf).join(', ')}) gives ${textOf(expected)}`, () => {
     assert.deepEqual(call('String', name, self, ...args), expected);
   });
 }

@@ -72,18 +72,18 @@ function withProperties(methods: Record<string, NativeCall>): { methods: Record<
 native({ namespace: 'Schema', name: 'SObjectType', methods: {
   'DescribeSObjectResult getDescribe()': (ctx, self) => describeObject(ctx, stateOf(self, ObjectToken).def),
   'DescribeSObjectResult getDescribe(SObjectDescribeOptions options)': (ctx, self) => describeObject(ctx, stateOf(self, ObjectToken).def),
-  'SObject newSObject()': (ctx, self) => newRecord(stateOf(self, ObjectToken).def, null, ctx),
-  'SObject newSObject(Id id)': (ctx, self, [id]) => newRecord(stateOf(self, ObjectToken).def, id ?? null, ctx),
-  'SObject newSObject(Id recordTypeId, Boolean loadDefaults)': (ctx, self) => withDefaults(stateOf(self, ObjectToken).def, ctx),
+  'SObject newSObject()': (_c, self) => newRecord(stateOf(self, ObjectToken).def, null),
+  'SObject newSObject(Id id)': (_c, self, [id]) => newRecord(stateOf(self, ObjectToken).def, id ?? null),
+  'SObject newSObject(Id recordTypeId, Boolean loadDefaults)': (_c, self) => withDefaults(stateOf(self, ObjectToken).def),
   'String toString()': (_c, self) => stateOf(self, ObjectToken).def.name
 } });
-function newRecord(def: ObjectDef, id: Value, _ctx: ExecutionContext): ApexSObject {
+function newRecord(def: ObjectDef, id: Value): ApexSObject {
   const record = new ApexSObject(def);
   if (id instanceof ApexId) record.fields.set('Id', id);
   return record;
 }
-function withDefaults(def: ObjectDef, ctx: ExecutionContext): ApexSObject {
-  const record = newRecord(def, null, ctx);
+function withDefaults(def: ObjectDef): ApexSObject {
+  const record = newRecord(def, null);
   for (const field of def.fields) if (field.defaultValue !== null) record.fields.set(field.name, toApexValue(field.type, field.defaultValue));
   return record;
 }

@@ -40,7 +40,7 @@ function lastIndexOf(text: string, part: string, from: number, fold: boolean): n
   return fold ? text.toLowerCase().lastIndexOf(part.toLowerCase(), from) : text.lastIndexOf(part, from);
 }
 function anyIndex(text: string, chars: string, inside: boolean): number {
-  return [...text].findIndex((char) => chars.includes(char) === inside);
+  return Array.from(text).findIndex((char) => chars.includes(char) === inside);
 }
 /** String.hashCode of Java. */
 export function hashText(text: string): number {
@@ -97,7 +97,7 @@ native({
       return text.charCodeAt(integerOf(index));
     }),
     'Integer codePointAt(Integer index)': on((text, [index]) => text.codePointAt(integerOf(index)) ?? null),
-    'Integer codePointCount(Integer from, Integer to)': on((text, [from, to]) => [...text.slice(integerOf(from), integerOf(to))].length),
+    'Integer codePointCount(Integer from, Integer to)': on((text, [from, to]) => Array.from(text.slice(integerOf(from), integerOf(to))).length),
     'Integer compareTo(String other)': on((text, [other]) => compareText(text, textOf(other))),
     'Boolean contains(String part)': test((text, part) => text.includes(part)),
     'Boolean containsAny(String chars)': test((text, chars) => anyIndex(text, chars, true) >= 0),
@@ -150,7 +150,7 @@ native({
     'Integer length()': on((text) => text.length),
     'String mid(Integer start, Integer length)': on((text, [start, length]) => text.slice(Math.max(0, integerOf(start)), Math.max(0, integerOf(start)) + Math.max(0, integerOf(length)))),
     'String normalizeSpace()': on((text) => text.trim().replace(/\s+/g, ' ')),
-    'Integer offsetByCodePoints(Integer index, Integer count)': on((text, [index, count]) => integerOf(index) + [...text.slice(integerOf(index))].slice(0, integerOf(count)).join('').length),
+    'Integer offsetByCodePoints(Integer index, Integer count)': on((text, [index, count]) => integerOf(index) + Array.from(text.slice(integerOf(index))).slice(0, integerOf(count)).join('').length),
     'String remove(String part)': cut((text, part) => (part === '' ? text : text.replaceAll(part, ''))),
     'String removeEnd(String part)': cut((text, part) => (part !== '' && text.endsWith(part) ? text.slice(0, -part.length) : text)),
     'String removeEndIgnoreCase(String part)': cut((text, part) => (part !== '' && text.toLowerCase().endsWith(part.toLowerCase()) ? text.slice(0, -part.length) : text)),
@@ -161,7 +161,7 @@ native({
     'String replace(String target, String replacement)': on((text, [target, replacement]) => text.split(textOf(target)).join(textOf(replacement))),
     'String replaceAll(String regex, String replacement)': on((text, [regex, replacement]) => replaceRegex(text, textOf(regex), textOf(replacement), false)),
     'String replaceFirst(String regex, String replacement)': on((text, [regex, replacement]) => replaceRegex(text, textOf(regex), textOf(replacement), true)),
-    'String reverse()': on((text) => [...text].reverse().join('')),
+    'String reverse()': on((text) => Array.from(text).reverse().join('')),
     'String right(Integer length)': on((text, [length]) => (integerOf(length) <= 0 ? '' : text.slice(-integerOf(length)))),
     'String rightPad(Integer size)': on((text, [size]) => text + padding(text, integerOf(size), ' ')),
     'String rightPad(Integer size, String pad)': on((text, [size, pad]) => text + padding(text, integerOf(size), textOf(pad))),
@@ -186,6 +186,7 @@ native({
     'String toUpperCase()': on((text) => text.toUpperCase()),
     'String toUpperCase(String locale)': on((text) => text.toUpperCase()),
     'String toString()': on((text) => text),
+    // eslint-disable-next-line no-control-regex -- Java's trim takes every control character
     'String trim()': on((text) => text.replace(/^[\x00-\x20]+|[\x00-\x20]+$/g, '')),
     'String uncapitalize()': on((text) => text.charAt(0).toLowerCase() + text.slice(1)),
     'String unescapeCsv()': on(escape.unescapeCsv),
