@@ -42,7 +42,7 @@ export async function readOrgFacts(org: OrgPort, terms: readonly SearchTerms[], 
   ]);
   const people = [...toContacts(first[0] ?? [], fields.Contact), ...toLeads(first[1] ?? [], fields.Lead), ...toUsers(first[2] ?? [], fields.User)];
   const emails = (first[3] ?? []).map((row) => emailSchema.parse(row));
-  const cases = [...(first[4] ?? []).map((row) => toCase(caseSchema.parse(row))), ...emails.flatMap((email) => (email.Parent ? [toCase(email.Parent)] : []))];
+  const cases = [...(first[4] ?? []).map((row) => toCase(caseSchema.parse(row))), ...emails.flatMap((email) => (email.Parent && email.ParentId ? [toCase({ Id: email.ParentId, ...email.Parent })] : []))];
   const accountIds = collect(people.map((person) => person.accountId ?? ''));
   const { accounts, opportunities } = await readAccounts(org, domains, accountIds);
   return {
@@ -82,7 +82,7 @@ function personQuery(object: string, columns: string, emailFields: readonly stri
 function emailQuery(messageIds: readonly string[]): string {
   const ids = messageIds.flatMap((id) => [`<${id}>`, id]);
   return (
-    'SELECT Id, MessageIdentifier, ThreadIdentifier, Subject, MessageDate, Incoming, ParentId, Parent.Id, Parent.CaseNumber, Parent.Subject, ' +
+    'SELECT Id, MessageIdentifier, ThreadIdentifier, Subject, MessageDate, Incoming, ParentId, Parent.CaseNumber, Parent.Subject, ' +
     'Parent.Status, Parent.IsClosed, Parent.ContactId, Parent.AccountId, Parent.SuppliedEmail, Parent.LastModifiedDate, ' +
     '(SELECT RelationId FROM EmailMessageRelations) ' +
     `FROM EmailMessage WHERE MessageIdentifier IN ${soqlList(ids.length === 0 ? [''] : ids)} ORDER BY MessageDate DESC LIMIT ${String(MOST_ROWS)}`
@@ -110,7 +110,7 @@ const caseSchema = z.object({
 });
 const emailSchema = z.object({
   Id: z.string(), MessageIdentifier: text, ThreadIdentifier: text, Subject: text, MessageDate: text, Incoming: z.boolean().nullish(), ParentId: text,
-  Parent: caseSchema.nullish(),
+  Parent: caseSchema.omit({ Id: true }).nullish(),
   EmailMessageRelations: z.object({ records: z.array(z.object({ RelationId: text })) }).nullish()
 });
 
