@@ -8,4 +8,7 @@ import './schema-classes.ts';
 import './sobject-class.ts';
 import './database-class.ts';
 import './system-classes.ts';
-import './object-classes.ts';
+import './security-classes.ts';
+import '../async/queueable-classes.ts';
+import '../callout/http-classes.ts';
+import '../testing/test-class.ts';

@@ -1,34 +1,9 @@
-/** Methods of every object, enum and exception. */
-import type { ExecutionContext } from '../runtime/context.ts';
+/** Constructors of the platform's exceptions, and Security.stripInaccessible. */
 import { apexError } from '../runtime/exception.ts';
 import { native, type NativeCall } from '../runtime/native.ts';
-import { ApexEnumValue, ApexExceptionValue, ApexSObject, type Value } from '../runtime/values.ts';
-import { booleanOf, elementsOf, enumOf, exceptionOf, listValue, nativeValue, recordOf, stateOf, textOrNull } from './argument.ts';
+import { ApexExceptionValue, ApexSObject, type Value } from '../runtime/values.ts';
+import { booleanOf, elementsOf, enumOf, listValue, nativeValue, recordOf, stateOf, textOrNull } from './argument.ts';
 import { mayUse, mayUseField } from './org-access.ts';
-
-native({ namespace: 'System', name: 'Object', methods: {
-  'Boolean equals(Object other)': (ctx, self, [other = null]) => ctx.caller.equals(self, other),
-  'Integer hashCode()': (ctx, self) => ctx.caller.hashCode(self),
-  'String toString()': (ctx, self) => ctx.caller.text(self)
-} });
-native({ namespace: 'System', name: 'Enum', methods: {
-  'String name()': (_c, self) => enumOf(self).name,
-  'Integer ordinal()': (_c, self) => enumOf(self).ordinal
-}, statics: {
-  'List<SELF> values()': (ctx, _s, _args, type) => listValue(ctx, type.name, enumValues(ctx, type)),
-  'SELF valueOf(String name)': (ctx, _s, [name], type) => {
-    const found = enumValues(ctx, type).find((value) => value.name.toLowerCase() === textOrNull(name)?.toLowerCase());
-    if (found === undefined) throw apexError(ctx, 'NoSuchElementException', `No enum constant ${type.name}.${textOrNull(name) ?? 'null'}`);
-    return found;
-  }
-} });
-function enumValues(ctx: ExecutionContext, type: Parameters<NativeCall>[3]): ApexEnumValue[] {
-  const native = type.native;
-  if (native !== null && 'enumValues' in native && Array.isArray(native.enumValues)) {
-    return native.enumValues.map((name, ordinal) => new ApexEnumValue(type, String(name), ordinal));
-  }
-  return ctx.caller.members(type).filter((member) => member.isStatic).map((member, ordinal) => new ApexEnumValue(type, member.name, ordinal));
-}
 
 function made(type: Parameters<NativeCall>[3], message: Value, cause: Value): ApexExceptionValue {
   const value = new ApexExceptionValue(type, []);
@@ -47,29 +22,6 @@ for (const name of [
   'MathException', 'NoAccessException', 'NoDataFoundException', 'NoSuchElementException', 'NullPointerException', 'QueryException', 'SearchException', 'SecurityException',
   'SObjectException', 'StringException', 'TypeException'
 ]) native({ namespace: 'System', name, kind: 'exception', constructors });
-native({ namespace: 'System', name: 'Exception', kind: 'exception', methods: {
-  'String getMessage()': (_c, self) => shownMessage(exceptionOf(self)),
-  'String getTypeName()': (_c, self) => exceptionOf(self).type.name,
-  'String getStackTraceString()': (_c, self) => exceptionOf(self).stackTrace,
-  'Integer getLineNumber()': (_c, self) => exceptionOf(self).lineNumber,
-  'Exception getCause()': (_c, self) => exceptionOf(self).cause,
-  'Exception initCause(Exception cause)': (_c, self, [cause = null]) => {
-    exceptionOf(self).cause = cause instanceof ApexExceptionValue ? cause : null;
-    return self;
-  },
-  'void setMessage(String message)': (_c, self, [message = null]) => {
-    const value = exceptionOf(self);
-    value.message = textOrNull(message);
-    value.detail = MESSAGE_SET;
-    return null;
-  }
-} });
-const MESSAGE_SET = 'message set';
-/** Apex sees the constructor's text of an AuraHandledException only after setMessage. */
-function shownMessage(value: ApexExceptionValue): string {
-  if (value.type.name === 'System.AuraHandledException' && value.detail !== MESSAGE_SET) return 'Script-thrown exception';
-  return value.message ?? 'Script-thrown exception';
-}
 
 class Decision {
   readonly records: Value;
