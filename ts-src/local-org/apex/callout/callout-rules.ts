@@ -1,6 +1,7 @@
 /** When Apex may call out, and where an endpoint leads. */
 import type { ExecutionContext } from '../runtime/context.ts';
 import { apexError } from '../runtime/exception.ts';
+import { runningJob } from '../async/queueable-classes.ts';
 import { transactionOf } from '../platform/transaction.ts';
 
 export interface CalloutSettings {
@@ -33,6 +34,15 @@ export function checkMayCallOut(ctx: ExecutionContext): void {
   const transaction = transactionOf(ctx);
   if (ctx.triggers.length > 0)
     throw apexError(ctx, 'CalloutException', 'Callout from triggers are currently not supported.');
+  const job = runningJob(ctx);
+  const allows = ctx.caller.typeByName('Database.AllowsCallouts');
+  if (job !== null && allows !== null && !ctx.caller.isInstance(job, allows)) {
+    throw apexError(
+      ctx,
+      'CalloutException',
+      'Callout not allowed from this queueable job. Implement Database.AllowsCallouts'
+    );
+  }
   // A test is one big transaction that never commits: what counts there is the work since startTest.
   const isPending = transaction.isTest ? transaction.usage('DmlStatements') > 0 : ctx.engine.hasUncommittedWork();
   if (isPending) throw apexError(ctx, 'CalloutException', UNCOMMITTED);

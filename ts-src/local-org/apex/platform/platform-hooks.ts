@@ -6,6 +6,7 @@ import { apexError } from '../runtime/exception.ts';
 import { OrgError } from '../../org-error.ts';
 import { ApexDatetime, ApexList, ApexSObject, NativeObject, type Value } from '../runtime/values.ts';
 import { listOf, SOBJECT } from '../types/apex-type.ts';
+import { httpText } from '../callout/http-classes.ts';
 import './platform-classes.ts';
 import { idText, runStatement } from './record-write.ts';
 import { describeField, describeObject, fieldToken, objectToken, tokenText } from './schema-classes.ts';
@@ -66,5 +67,5 @@ function nativeText(value: Value): string | null {
     return (ctx === null ? UserClock.utc : clockOf(ctx)).plain(value.time);
   }
   if (!(value instanceof NativeObject)) return null;
-  return typeof value.state === 'string' ? value.state : tokenText(value.state);
+  return typeof value.state === 'string' ? value.state : (tokenText(value.state) ?? httpText(value));
 }

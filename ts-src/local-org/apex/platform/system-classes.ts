@@ -1,10 +1,9 @@
 /** System, Assert, Limits, UserInfo, Type, Pattern, Matcher, and the exceptions' and async interfaces' declarations. */
-import { recordId } from './job-id.ts';
 import type { ExecutionContext } from '../runtime/context.ts';
 import { apexError } from '../runtime/exception.ts';
 import { native, type NativeCall } from '../runtime/native.ts';
 import { ApexDatetime, ApexId, ApexInstance, ApexTypeValue, type Value } from '../runtime/values.ts';
-import { instanceOf, integerOf, listValue, nativeValue, stateOf, textOf, textOrNull, typeValueOf } from './argument.ts';
+import { integerOf, listValue, nativeValue, stateOf, textOf, textOrNull, typeValueOf } from './argument.ts';
 import { today } from './date-classes.ts';
 import { javaRegex, javaReplacement } from './java-regex.ts';
 import { organizationId } from './org-access.ts';
@@ -42,23 +41,9 @@ function debug(ctx: ExecutionContext, level: string, value: Value): null {
   transactionOf(ctx).log.push(`${new Date().toISOString().slice(11, 23)}|USER_DEBUG|[${String(ctx.stack.at(-1)?.line ?? 0)}]|${level}|${ctx.caller.text(value)}`);
   return null;
 }
-const enqueue: NativeCall = (ctx, _s, [job]) => {
-  const work = instanceOf(job);
-  const transaction = transactionOf(ctx);
-  transaction.spend(ctx, 'QueueableJobs');
-  const id = recordId('707');
-  transaction.jobs.push({ id, kind: 'queueable', userId: ctx.userId, run: (own) => {
-    transactionOf(own).kind = 'queueable';
-    own.caller.callMethod(own, work, 'execute', [nativeValue(own, 'QueueableContext', new QueueContext(id))]);
-  } });
-  return new ApexId(id);
-};
-class QueueContext { readonly id: string; constructor(id: string) { this.id = id; } }
-native({ namespace: 'System', name: 'Queueable', kind: 'interface', abstractMethods: ['void execute(System.QueueableContext context)'] });
-native({ namespace: 'System', name: 'QueueableContext', methods: { 'Id getJobId()': (_c, self) => new ApexId(stateOf(self, QueueContext).id) } });
+class ScheduleContext { readonly id: string; constructor(id: string) { this.id = id; } }
 native({ namespace: 'System', name: 'Schedulable', kind: 'interface', abstractMethods: ['void execute(System.SchedulableContext context)'] });
-native({ namespace: 'System', name: 'SchedulableContext', methods: { 'Id getTriggerId()': (_c, self) => new ApexId(stateOf(self, QueueContext).id) } });
-native({ namespace: 'Database', name: 'AllowsCallouts', kind: 'interface', nestedOnly: true });
+native({ namespace: 'System', name: 'SchedulableContext', methods: { 'Id getTriggerId()': (_c, self) => new ApexId(stateOf(self, ScheduleContext).id) } });
 native({ namespace: 'Database', name: 'Stateful', kind: 'interface', nestedOnly: true });
 native({ namespace: 'System', name: 'Comparable', kind: 'interface', abstractMethods: ['Integer compareTo(Object other)'] });
 native({ namespace: 'System', name: 'Callable', kind: 'interface', abstractMethods: ['Object call(String action, Map<String, Object> args)'] });
@@ -69,7 +54,6 @@ native({ namespace: 'System', name: 'System', statics: {
   'Datetime now()': () => new ApexDatetime(Date.now()), 'Date today()': today, 'Long currentTimeMillis()': () => BigInt(Date.now()),
   ...bothWays('assert(Boolean condition', truth(true, '')),
   ...bothWays('assertEquals(Object expected, Object actual', equal(true)), ...bothWays('assertNotEquals(Object expected, Object actual', equal(false)),
-  'Id enqueueJob(Object job)': enqueue, 'Id enqueueJob(Object job, Integer delay)': enqueue,
   'Boolean isQueueable()': (ctx) => transactionOf(ctx).kind === 'queueable', 'Boolean isFuture()': (ctx) => transactionOf(ctx).kind === 'future',
   'Boolean isBatch()': (ctx) => transactionOf(ctx).kind === 'batch', 'Boolean isScheduled()': (ctx) => transactionOf(ctx).kind === 'scheduled',
   'void abortJob(Id id)': (ctx, _s, [id]) => {
