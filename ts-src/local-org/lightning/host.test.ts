@@ -88,6 +88,22 @@ describe('the console in a browser', { timeout: 180_000 }, () => {
     await rows().nth(70).waitFor({ state: 'attached' });
   });
 
+  it('shows changed messages by itself, and keeps the selection', async () => {
+    await open();
+    const first = await selected().getAttribute('data-id');
+    const last = org.intakes[1];
+    assert.ok(last !== undefined);
+    org.intakes[1] = { ...last, subject: 'Read again just now' };
+    const payload = { Intake_Ids__c: JSON.stringify([last.id]), Change__c: 'changed', Object__c: 'Email_Intake__c' };
+    const isThere = () => rows().filter({ hasText: 'Read again just now' }).count();
+    // The page subscribes in its own time: the event is sent until it is heard.
+    while ((await isThere()) === 0) {
+      await org.publish('/event/Intake_Changed__e', { payload, event: { replayId: 1 } });
+      await page.waitForResponse(/lightning.apex/, { timeout: 2000 }).catch(() => null);
+    }
+    assert.equal(await selected().getAttribute('data-id'), first);
+  });
+
   it('saves with one click: the message leaves, the toast links to the record', async () => {
     await open();
     const first = await selected().getAttribute('data-id');

@@ -1,4 +1,6 @@
 /** An org of canned answers behind the Lightning host: for tests of the pages alone, without the local org. */
+import { createRequire } from 'node:module';
+import type { Server } from 'node:http';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
@@ -13,6 +15,8 @@ export interface PageOrg {
   /** Methods that fail, with the sentence to show. */
   readonly failures: Map<string, string>;
   readonly intakes: PageIntake[];
+  /** Delivers a platform event to the pages. */
+  publish(channel: string, data: unknown): Promise<void>;
   /** As at the start: all messages open again, no failures, no calls. */
   reset(): void;
   close(): Promise<void>;
@@ -156,6 +160,16 @@ function registerAnswers(server: FastifyInstance, org: Pick<PageOrg, 'calls' | '
   }));
 }
 
+interface Adapter {
+  attach(server: Server): void;
+  close(): void;
+  getClient(): { publish(channel: string, data: unknown): PromiseLike<void>; disconnect(): void };
+}
+// faye has no types; this is the part of it that is used.
+const { NodeAdapter } = createRequire(import.meta.url)('faye') as {
+  NodeAdapter: new (options: { mount: string; timeout: number }) => Adapter;
+};
+
 /** Starts the host on canned answers; the bundle is built first. */
 export async function startPageOrg(port = 0): Promise<PageOrg> {
   const server = fastify();
@@ -166,11 +180,22 @@ export async function startPageOrg(port = 0): Promise<PageOrg> {
   };
   registerAnswers(server, org);
   await registerLightning(server).warm();
+  const events = new NodeAdapter({ mount: '/cometd/66.0', timeout: 45 });
+  events.attach(server.server);
   const address = await server.listen({ host: '127.0.0.1', port });
   const reset = (): void => {
     org.intakes.splice(0, org.intakes.length, ...intakeDetails());
     org.failures.clear();
     org.calls.length = 0;
   };
-  return { ...org, address, reset, close: () => server.close() };
+  const close = async (): Promise<void> => {
+    // Without this faye's own client polls for ever.
+    events.getClient().disconnect();
+    events.close();
+    await server.close();
+  };
+  const publish = async (channel: string, data: unknown): Promise<void> => {
+    await events.getClient().publish(channel, data);
+  };
+  return { ...org, address, publish, reset, close };
 }
