@@ -11,10 +11,10 @@ function propertyOf(labelName: string): string {
   return words.map((word, index) => (index === 0 ? word.toLowerCase() : word)).join('');
 }
 
-/** The module's text for the labels in the metadata file. */
+/** The module's text for the pages' labels; those of Apex have other names. */
 export function labelModuleText(): string {
   const xml = readFileSync(labelFile, 'utf8');
-  const names = [...xml.matchAll(/<fullName>(\w+)<\/fullName>/g)].map((found) => found[1] ?? '').sort();
+  const names = [...xml.matchAll(/<fullName>(\w+)<\/fullName>/g)].map((found) => found[1] ?? '').filter((name) => name.startsWith('Intake_')).sort();
   const imports = names.map((name) => `import ${propertyOf(name)} from '@salesforce/label/c.${name}';`);
   const properties = names.map((name) => `  ${propertyOf(name)}`).join(',\n');
   return [
