@@ -102,7 +102,7 @@ class GraphMailbox implements MailboxPort {
 
   private async listAttachments(providerId: string): Promise<readonly Attachment[]> {
     const path = `${this.messagePath(providerId)}/attachments`;
-    return toAttachments(await this.client.get(path, { $select: 'id,name,contentType,size,isInline' }));
+    return toAttachments(await this.client.get(path, { $select: 'id,name,contentType,size,isInline,microsoft.graph.fileAttachment/contentId' }));
   }
 
   async readMessage(providerId: string): Promise<Message> {
