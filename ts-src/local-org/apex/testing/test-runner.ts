@@ -20,8 +20,6 @@ export interface TestOutcome {
 /** What tests run in. */
 export interface TestedOrg {
   readonly engine: OrgEngine;
-  /** Top-level classes. */
-  readonly classes: readonly UserClass[];
   /** A new transaction of the user who runs the tests. */
   begin(): ExecutionContext;
 }
