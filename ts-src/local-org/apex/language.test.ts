@@ -126,6 +126,12 @@ test('an anonymous block has classes and methods of its own, and runs only when 
   assert.equal(runtime.runAnonymous(ctx, 'Integer i = nope;')[0]?.message, 'Variable does not exist: nope');
 });
 
+test('an anonymous block gives its variables their values in order, and its methods see them', () => {
+  const runtime = runtimeOf();
+  const text = "Account a = new Account(Name = 'Order'); insert a; Id made = a.Id; Id again() { return made; } System.assertEquals(a.Id, again()); System.assertNotEquals(null, made);";
+  assert.deepEqual(runtime.runAnonymous(runtime.begin(engine.adminUserId), text), []);
+});
+
 test('coverage names the lines that ran', () => {
   const runtime = runtimeOf('public class Cov {\n public static void go(Boolean b) {\n  if (b) {\n   Integer i = 1;\n  }\n }\n}');
   const ctx = runtime.begin(engine.adminUserId);

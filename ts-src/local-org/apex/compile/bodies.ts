@@ -37,19 +37,26 @@ export function compileMember(program: Program, cls: UserClass, source: ApexSour
   compileInitialiser(program, cls, source, member);
 }
 
-function compileInitialiser(program: Program, cls: UserClass, source: ApexSource, member: Extract<Member, { kind: 'field' }>): void {
-  const { variable, tree } = member;
-  const initial = optional(tree.expression());
-  if (initial === null) return;
+function compileInitialiser(program: Program, cls: UserClass, source: ApexSource, member: FieldMember): void {
+  const { variable } = member;
   const scope = new Scope(program, cls, source, { isStatic: variable.isStatic });
-  const ev = compileTo(scope, initial, variable.type);
-  const run = atLine(scope, tree.start.line, tree.start.column + 1, (f) => {
-    const slots = variable.isStatic ? staticsOf(cls, f.ctx) : f.self instanceof ApexInstance ? f.self.fields : [];
-    slots[variable.slot] = ev(f);
-    return 0;
-  });
+  const run = fieldInitialiser(scope, member);
+  if (run === null) return;
   (variable.isStatic ? cls.staticInit : cls.instanceInit).push((f) => {
     run(f);
+  });
+}
+
+type FieldMember = Extract<Member, { kind: 'field' }>;
+/** Stores a field's first value; null when its declaration gives none. */
+export function fieldInitialiser(scope: Scope, { variable, tree }: FieldMember): Run | null {
+  const initial = optional(tree.expression());
+  if (initial === null) return null;
+  const ev = compileTo(scope, initial, variable.type);
+  return atLine(scope, tree.start.line, tree.start.column + 1, (f) => {
+    const slots = variable.isStatic ? staticsOf(variable.owner, f.ctx) : f.self instanceof ApexInstance ? f.self.fields : [];
+    slots[variable.slot] = ev(f);
+    return 0;
   });
 }
 

@@ -2,7 +2,7 @@
 import type { StatementContext, TriggerUnitContext } from '@apexdevtools/apex-parser';
 import { VOID } from '../types/apex-type.ts';
 import type { TypeTable } from '../types/type-table.ts';
-import { compileMember, layOut, missingMethod } from './bodies.ts';
+import { compileMember, fieldInitialiser, layOut, missingMethod } from './bodies.ts';
 import { declareMembers, declareType, memberOf, readModifiers, resolveHeritage } from './declarations.ts';
 import type { Declared, Member, TypeDeclaration } from './declarations.ts';
 import { Scope } from './scope.ts';
@@ -89,8 +89,8 @@ function declareTrigger(program: Program, source: ApexSource, tree: TriggerUnitC
   cls.annotations = new Map([['on', new Map([['object', objectName]])]]);
   const members = tree.triggerBlock().triggerBlockMember_list();
   const method = unitMethod(cls, tree.start.line);
-  declareUnitMembers(program, cls, source, members, pending);
-  compileUnit(program, cls, source, method, members.map((m) => optional(m.statement())));
+  const steps = declareUnitMembers(program, cls, source, members, pending);
+  compileUnit(program, cls, source, method, steps);
   const events = new Set(tree.triggerCase_list().map((c) => `${c.getChild(0).getText()} ${c.getChild(1).getText()}`.toLowerCase()));
   return { name, objectName, events, method };
 }
@@ -114,26 +114,42 @@ interface UnitMember {
 }
 type UnitDeclaration = ReturnType<import('@apexdevtools/apex-parser').TriggerBlockMemberContext['triggerMemberDeclaration']>;
 
-/** Methods and classes inside an anonymous block or trigger. Its methods are static, as there is no instance. */
-function declareUnitMembers(program: Program, cls: UserClass, source: ApexSource, members: readonly UnitMember[], pending: Pending[]): void {
+/** What an anonymous block or trigger does, in order: statements, and variables that get their first value. */
+type UnitStep = StatementContext | Extract<Member, { kind: 'field' }>;
+
+/**
+ * Methods, classes and variables inside an anonymous block or trigger. They are static, as there is no instance;
+ * variables get their first value where they stand among the statements.
+ */
+function declareUnitMembers(program: Program, cls: UserClass, source: ApexSource, members: readonly UnitMember[], pending: Pending[]): UnitStep[] {
   const declared: Declared[] = [];
+  const steps: UnitStep[] = [];
   const later: (() => void)[] = [];
   for (const member of members) {
+    const statement = optional(member.statement());
+    if (statement !== null) later.push(() => steps.push(statement));
     const tree = optional(member.anonymousMemberDeclaration?.() ?? member.triggerMemberDeclaration?.() ?? null);
     if (tree === null) continue;
     const modifiers = readModifiers(member.modifier_list());
     const type = optional(tree.classDeclaration()) ?? optional(tree.interfaceDeclaration()) ?? optional(tree.enumDeclaration());
     if (type !== null) declared.push(...declareType(program, source, type, cls, modifiers));
-    else later.push(() => pending.push(...memberOf(program, cls, tree, { ...modifiers, words: new Set([...modifiers.words, 'static']) }).map((m) => ({ cls, source, member: m }))));
+    else later.push(() => { addUnitMember(memberOf(program, cls, tree, { ...modifiers, words: new Set([...modifiers.words, 'static']) })); });
   }
+  const addUnitMember = (made: readonly Member[]): void => {
+    for (const one of made) {
+      if (one.kind === 'field') steps.push(one);
+      else pending.push({ cls, source, member: one });
+    }
+  };
   pending.push(...completeTypes(program, declared));
   for (const work of later) guarded(program, source, work);
   layOut(cls, new Set());
+  return steps;
 }
 
-function compileUnit(program: Program, cls: UserClass, source: ApexSource, method: UserMethod, statements: readonly (StatementContext | null)[]): void {
+function compileUnit(program: Program, cls: UserClass, source: ApexSource, method: UserMethod, steps: readonly UnitStep[]): void {
   const scope = new Scope(program, cls, source, { isStatic: true, returns: VOID, method });
-  method.body = sequence(statements.filter((s) => s !== null).map((s) => compileStatement(scope, s)));
+  method.body = sequence(steps.map((step) => ('kind' in step ? (fieldInitialiser(scope, step) ?? (() => 0)) : compileStatement(scope, step))));
   method.slots = scope.slots;
 }
 
@@ -149,9 +165,9 @@ export function compileAnonymous(program: Program, text: string): UserMethod | n
   const members = tree.anonymousBlock().anonymousBlockMember_list();
   guarded(program, source, () => {
     const pending: Pending[] = [];
-    declareUnitMembers(program, cls, source, members, pending);
+    const steps = declareUnitMembers(program, cls, source, members, pending);
     compilePending(program, pending);
-    compileUnit(program, cls, source, method, members.map((m) => optional(m.statement())));
+    compileUnit(program, cls, source, method, steps);
   });
   return program.errors.length > before ? null : method;
 }

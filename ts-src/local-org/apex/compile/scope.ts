@@ -36,7 +36,7 @@ export class Scope {
   readonly returns: ApexType;
   /** The method, null for initialisers. */
   readonly method: UserMethod | null;
-  private blocks: Map<string, Local>[] = [new Map()];
+  private readonly blocks: Map<string, Local>[] = [new Map<string, Local>()];
   private next = 0;
   slots = 0;
   loops = 0;
@@ -122,7 +122,7 @@ export function resolveTypeRef(program: Program, from: UserClass | null, ref: Ty
   const written = names.map((part) => part.id()?.getText() ?? part.getChild(0).getText()).join('.');
   let type = resolveTypeName(program, from, written, args.map((arg) => resolveTypeRef(program, from, arg)));
   if (type === null) throw new CompileFault(ref, `Invalid type: ${written}`);
-  for (const _ of ref.arraySubscripts()?.LBRACK_list() ?? []) type = listOf(type);
+  for (let depth = ref.arraySubscripts().LBRACK_list().length; depth > 0; depth--) type = listOf(type);
   return type;
 }
 
