@@ -1,7 +1,7 @@
 /** One part of the local run in a process of its own, started again when it dies. */
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface PartOptions {
@@ -10,6 +10,8 @@ export interface PartOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Where the part's process id is written, for people and tests that want to end it alone. */
   readonly pidFile: string;
+  /** Where what the part prints is kept. */
+  readonly logFile: string;
   /** Told when the part ended without being asked and is started again. */
   readonly onRestart: (name: string, reason: string) => void;
 }
@@ -39,11 +41,13 @@ export class ChildPart {
 
   /** Starts the part; resolves with the facts that it told, rejects with what it printed when it ended before. */
   start(): Promise<unknown> {
+    const log = openSync(this.#options.logFile, 'a', 0o600);
     const child = fork(MAIN, [...this.#options.parameters], {
       env: { ...process.env, ...this.#options.environment },
       execArgv: ['--disable-warning=ExperimentalWarning'],
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc']
+      stdio: ['ignore', log, 'pipe', 'ipc']
     });
+    closeSync(log);
     this.#child = child;
     writeFileSync(this.#options.pidFile, String(child.pid ?? ''));
     let complaint = '';

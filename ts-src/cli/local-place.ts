@@ -1,6 +1,6 @@
 /** Where the local run keeps its things, and what its parts tell each other. Scaffolding: the relay knows none of it. */
 import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
@@ -73,6 +73,7 @@ export function makeFolder(folder: string): string {
     mkdirSync(folder, { recursive: true });
     const probe = join(folder, '.write-probe');
     writeFileSync(probe, '');
+    rmSync(probe);
     return resolve(folder);
   } catch (cause) {
     throw new IntakeError('DATA_FOLDER_UNWRITABLE', `The data folder ${folder} can't be written.`, {
@@ -126,7 +127,7 @@ export function writeRelayConfiguration(dataDir: string, facts: RelayFacts): str
     dataDir: join(dataDir, 'relay'),
     polling: { mailboxSeconds: 2, orgSeconds: 5 },
     caFile: facts.caFile,
-    logLevel: 'warn'
+    logLevel: 'info'
   };
   writeFileSync(file, `# Written by npm start for the local run.\n${stringify(settings)}`);
   return file;

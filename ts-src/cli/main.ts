@@ -36,4 +36,9 @@ export async function run(argv: readonly string[]): Promise<void> {
   }
 }
 
+// A reader that has seen enough (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
 await run(process.argv.slice(2));

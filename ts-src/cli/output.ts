@@ -1,4 +1,5 @@
 import { SingleBar, Presets } from 'cli-progress';
+import { z } from 'zod';
 import { IntakeError } from '../core/intake-error.ts';
 
 /** Prints a failure as one sentence with what to do; the trace only with --verbose. Sets the exit code. */
@@ -7,6 +8,9 @@ export function reportFailure(error: unknown, isVerbose: boolean): void {
   if (error instanceof IntakeError) {
     process.stderr.write(`${error.message}\n`);
     for (const action of error.actions) process.stderr.write(`  → ${action}\n`);
+  } else if (error instanceof z.ZodError) {
+    for (const issue of error.issues) process.stderr.write(`--${kebab(issue.path.join('.'))}: ${issue.message}\n`);
+    process.stderr.write('  → Correct the option; --help shows what it takes.\n');
   } else {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   }
@@ -14,6 +18,11 @@ export function reportFailure(error: unknown, isVerbose: boolean): void {
     process.stderr.write(`${error.stack ?? ''}\n`);
     if (error.cause instanceof Error) process.stderr.write(`caused by ${error.cause.stack ?? error.cause.message}\n`);
   }
+}
+
+/** The option as it is typed. */
+function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 export interface Progress {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { startRelay } from '../relay/main.ts';
 import { tellParent } from './child-part.ts';
 import { loadCommandConfig } from './relay-client.ts';
+import { untilStopped } from './stop-signal.ts';
 
 /** `relay`: reads the mailboxes until it is told to stop. */
 export function registerRelay(program: Command): void {
@@ -11,9 +12,7 @@ export function registerRelay(program: Command): void {
     .action(async () => {
       const relay = await startRelay(loadCommandConfig());
       tellParent({ url: relay.url });
-      await new Promise<void>((resolve) => {
-        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { resolve(); });
-      });
+      await untilStopped();
       const deadline = setTimeout(() => process.exit(1), 10_000);
       await relay.stop();
       clearTimeout(deadline);

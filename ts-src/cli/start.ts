@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { IntakeError } from '../core/intake-error.ts';
 import { ChildPart } from './child-part.ts';
+import { lockFolder } from './folder-lock.ts';
 import {
   DEFAULT_DATA_FOLDER,
   DEFAULT_PORTS,
@@ -15,14 +16,16 @@ import {
   writeSecret
 } from './local-place.ts';
 import type { Secrets } from './local-place.ts';
+import { claimPort } from './local-port.ts';
 import { RELAY_USER } from './org.ts';
 import { untilStopped } from './stop-signal.ts';
 
+const port = z.coerce.number().int().min(0).max(65_535);
 const startOptions = z.object({
   data: z.string(),
-  orgPort: z.coerce.number().int(),
-  relayPort: z.coerce.number().int().min(1),
-  mailboxPort: z.coerce.number().int(),
+  orgPort: port,
+  relayPort: port,
+  mailboxPort: port,
   samples: z.boolean()
 });
 type StartOptions = z.infer<typeof startOptions>;
@@ -42,9 +45,9 @@ export function registerStart(program: Command): void {
     .command('start')
     .description('Run everything locally: a mailbox with sample mail, a Salesforce-compatible org, and the relay.')
     .option('--data <folder>', 'where everything is kept', DEFAULT_DATA_FOLDER)
-    .option('--org-port <port>', 'port of the org and its pages', String(DEFAULT_PORTS.org))
-    .option('--relay-port <port>', 'port of the relay', String(DEFAULT_PORTS.relay))
-    .option('--mailbox-port <port>', 'port of the mailbox', String(DEFAULT_PORTS.mailbox))
+    .option('--org-port <port>', 'port of the org and its pages; 0 for any free one', String(DEFAULT_PORTS.org))
+    .option('--relay-port <port>', 'port of the relay; 0 for any free one', String(DEFAULT_PORTS.relay))
+    .option('--mailbox-port <port>', 'port of the mailbox; 0 for any free one', String(DEFAULT_PORTS.mailbox))
     .option('--no-samples', 'start empty')
     .action(async (options: unknown) => {
       await startAll(startOptions.parse(options));
@@ -53,15 +56,22 @@ export function registerStart(program: Command): void {
 
 async function startAll(options: StartOptions): Promise<void> {
   const dataDir = makeFolder(options.data);
-  const secrets = keepSecrets(dataDir);
+  const unlock = lockFolder(dataDir);
   const parts: ChildPart[] = [];
   try {
-    await startParts(options, dataDir, secrets, parts);
+    // Ports are fixed before anything starts: a part that is started again must be found where it was.
+    const ports = {
+      mailboxPort: await claimPort('mailbox', '--mailbox-port', options.mailboxPort),
+      orgPort: await claimPort('org', '--org-port', options.orgPort),
+      relayPort: await claimPort('relay', '--relay-port', options.relayPort)
+    };
+    await startParts({ ...options, ...ports }, dataDir, keepSecrets(dataDir), parts);
     await untilStopped();
     console.log('Stopping …');
   } finally {
     // Relay first: it writes what it has taken in while the org still listens.
     for (const part of parts.reverse()) await part.stop();
+    unlock();
   }
 }
 
@@ -71,7 +81,8 @@ async function startParts(options: StartOptions, dataDir: string, secrets: Secre
     parameters: readonly string[],
     environment: Record<string, string> = {}
   ): Promise<unknown> => {
-    const part = new ChildPart({ name, parameters, environment, pidFile: join(dataDir, `${name}.pid`), onRestart });
+    const files = { pidFile: join(dataDir, `${name}.pid`), logFile: join(dataDir, `${name}.log`) };
+    const part = new ChildPart({ name, parameters, environment, ...files, onRestart });
     parts.push(part);
     return part.start().catch((error: unknown) => {
       throw new IntakeError(
@@ -131,7 +142,7 @@ async function startParts(options: StartOptions, dataDir: string, secrets: Secre
   });
   console.log('Starting the relay …');
   await begin('relay', ['relay'], { INTAKE_CONFIG: config, NODE_EXTRA_CA_CERTS: mailbox.caFile });
-  printPlaces(mailbox, org, relayUrl);
+  printPlaces(dataDir, mailbox, org, relayUrl);
 }
 
 function onRestart(name: string, reason: string): void {
@@ -145,7 +156,12 @@ function keptClientId(dataDir: string): string {
   return readFileSync(file, 'utf8').trim();
 }
 
-function printPlaces(mailbox: z.infer<typeof mailboxFacts>, org: z.infer<typeof orgFacts>, relayUrl: string): void {
+function printPlaces(
+  dataDir: string,
+  mailbox: z.infer<typeof mailboxFacts>,
+  org: z.infer<typeof orgFacts>,
+  relayUrl: string
+): void {
   const lines = [
     '',
     'Email Intake runs. Open the console in a browser:',
@@ -155,6 +171,7 @@ function printPlaces(mailbox: z.infer<typeof mailboxFacts>, org: z.infer<typeof 
     `            users admin@acme.example, maya.stone@acme.example, …; password ${org.password}`,
     `  Mailbox   ${mailbox.url}/v1.0   (Microsoft Graph; certificate ${mailbox.caFile})`,
     `  Relay     ${relayUrl}/healthz   ${relayUrl}/metrics`,
+    `  Logs      ${join(dataDir, '*.log')}`,
     '',
     '  Bring your own mail:  npm run -s intake -- import PATH… --mailbox me@acme.example',
     '  Drop a message in:    npm run send -- FILE.eml',
