@@ -114,6 +114,7 @@ export function conversion(from: ApexType, to: ApexType): Conversion | null {
 function widen(value: Value, to: ApexType): Value | undefined {
   const rank = numericRank(typeOfValue(value));
   if (rank === 0 || rank > numericRank(to)) return to === DOUBLE && value instanceof Decimal ? toDouble(value) : undefined;
+  if (to === INTEGER) return value;
   return to === LONG ? toLong(value) : to === DOUBLE ? toDouble(value) : toDecimal(value);
 }
 
