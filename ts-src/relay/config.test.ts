@@ -17,11 +17,23 @@ function withFolder(work: (folder: string) => void): void {
 
 test('names every fault at once, each with its setting', () => {
   assert.throws(
-    () => loadConfig({ INTAKE_ORG_AUTH: 'jwt', INTAKE_HTTP_PORT: 'x', INTAKE_SIGNING_KEY: 'short', INTAKE_GRAPH_TENANT_ID: 't' }, null),
+    () =>
+      loadConfig(
+        { INTAKE_ORG_AUTH: 'jwt', INTAKE_HTTP_PORT: 'x', INTAKE_SIGNING_KEY: 'short', INTAKE_GRAPH_TENANT_ID: 't' },
+        null
+      ),
     (error: unknown) => {
       assert.ok(error instanceof IntakeError);
       assert.equal(error.code, 'CONFIG_INVALID');
-      for (const setting of ['org.clientId', 'org.username', 'org.privateKeyFile', 'http.port', 'signingKeyFile', 'graph.clientId', 'graph.clientSecretFile']) {
+      for (const setting of [
+        'org.clientId',
+        'org.username',
+        'org.privateKeyFile',
+        'http.port',
+        'signingKeyFile',
+        'graph.clientId',
+        'graph.clientSecretFile'
+      ]) {
         assert.ok(error.message.includes(setting), `${setting} is not named in: ${error.message}`);
       }
       assert.ok(!error.message.includes('short '), 'a secret value is never shown');
@@ -35,7 +47,10 @@ test('reads secrets from the files that the configuration names, relative to it'
     writeFileSync(join(folder, 'key'), `${'s'.repeat(40)}\n`);
     writeFileSync(join(folder, 'token'), 'the-token\n');
     const file = join(folder, 'relay.yaml');
-    writeFileSync(file, 'org: { auth: access-token, instanceUrl: "https://org.example", accessTokenFile: token }\nsigningKeyFile: key\ndataDir: data\n');
+    writeFileSync(
+      file,
+      'org: { auth: access-token, instanceUrl: "https://org.example", accessTokenFile: token }\nsigningKeyFile: key\ndataDir: data\n'
+    );
     const config = loadConfig({}, file);
     assert.deepEqual(config.org.auth, { kind: 'access-token', accessToken: 'the-token' });
     assert.equal(config.signingKey, 's'.repeat(40));

@@ -85,7 +85,10 @@ const required = z.string('is missing').min(1, 'is missing');
 const FIELDS: Readonly<Record<string, z.ZodType>> = {
   'org.loginUrl': address.optional(),
   'org.instanceUrl': address.optional(),
-  'org.apiVersion': z.string().regex(/^\d{2,3}\.0$/, 'must look like 67.0').optional(),
+  'org.apiVersion': z
+    .string()
+    .regex(/^\d{2,3}\.0$/, 'must look like 67.0')
+    .optional(),
   'org.auth': z.enum(['jwt', 'client-credentials', 'access-token'], 'must be jwt, client-credentials or access-token'),
   'graph.authorityHost': address.optional(),
   'graph.baseUrl': address.optional(),
@@ -94,7 +97,10 @@ const FIELDS: Readonly<Record<string, z.ZodType>> = {
   'polling.mailboxSeconds': seconds.optional(),
   'polling.orgSeconds': seconds.optional(),
   publicUrl: z.url({ protocol: /^https$/, error: 'must be an https:// URL' }).optional(),
-  databaseUrl: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgresql://').optional(),
+  databaseUrl: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgresql://')
+    .optional(),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a pino level').optional()
 };
 
@@ -107,7 +113,10 @@ const AUTH_NEEDS: Readonly<Record<string, readonly string[]>> = {
 type Values = Map<string, string>;
 
 /** Reads the configuration from the environment and the one file, and names every fault at once (CONFIG_INVALID). */
-export function loadConfig(env: NodeJS.ProcessEnv = process.env, file: string | null = env['INTAKE_CONFIG'] ?? null): RelayConfig {
+export function loadConfig(
+  env: NodeJS.ProcessEnv = process.env,
+  file: string | null = env['INTAKE_CONFIG'] ?? null
+): RelayConfig {
   const faults: string[] = [];
   const values = collectValues(env, file, faults);
   checkValues(values, faults);
@@ -126,11 +135,19 @@ function collectValues(env: NodeJS.ProcessEnv, file: string | null, faults: stri
   return values;
 }
 
-function readSetting(setting: Setting, env: NodeJS.ProcessEnv, fromFile: Values, base: string, faults: string[]): string | null {
+function readSetting(
+  setting: Setting,
+  env: NodeJS.ProcessEnv,
+  fromFile: Values,
+  base: string,
+  faults: string[]
+): string | null {
   const { path, kind } = setting;
   if (kind === 'secret') {
     if (fromFile.has(path)) {
-      faults.push(`${path} is a secret and may not stand in the file: name a file with ${path}File, or set ${setting.env}`);
+      faults.push(
+        `${path} is a secret and may not stand in the file: name a file with ${path}File, or set ${setting.env}`
+      );
     }
     const direct = env[setting.env];
     if (direct !== undefined && direct !== '') return direct;
@@ -156,7 +173,9 @@ function readSecret(path: string, file: string, faults: string[]): string | null
 }
 
 function readConfigFile(file: string, faults: string[]): Values {
-  const known = new Set(SETTINGS.flatMap((setting) => [setting.path, ...(setting.kind === 'secret' ? [`${setting.path}File`] : [])]));
+  const known = new Set(
+    SETTINGS.flatMap((setting) => [setting.path, ...(setting.kind === 'secret' ? [`${setting.path}File`] : [])])
+  );
   const values: Values = new Map();
   let parsed: unknown;
   try {
@@ -174,7 +193,9 @@ function readConfigFile(file: string, faults: string[]): Values {
 
 function flatten(value: unknown, prefix = ''): [string, string][] {
   if (value === null || value === undefined) return [];
-  if (typeof value !== 'object') return [[prefix === '' ? 'the file' : prefix, String(value)]];
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+    return [[prefix === '' ? 'the file' : prefix, String(value)]];
+  }
   return Object.entries(value).flatMap(([key, child]) => flatten(child, prefix === '' ? key : `${prefix}.${key}`));
 }
 
@@ -188,13 +209,16 @@ function checkValues(values: Values, faults: string[]): void {
   }
   const graph = ['graph.tenantId', 'graph.clientId', 'graph.clientSecret'];
   if (![...values.keys()].some((path) => path.startsWith('graph.'))) return;
-  for (const path of graph) if (!values.has(path)) faults.push(`${label(path)} is missing: the Microsoft 365 connection needs it`);
+  for (const path of graph)
+    if (!values.has(path)) faults.push(`${label(path)} is missing: the Microsoft 365 connection needs it`);
 }
 
 function label(path: string): string {
   const setting = SETTINGS.find((candidate) => candidate.path === path);
   if (setting === undefined) return path;
-  return setting.kind === 'secret' ? `${path}File (or ${setting.env}, ${setting.env}_FILE)` : `${path} (or ${setting.env})`;
+  return setting.kind === 'secret'
+    ? `${path}File (or ${setting.env}, ${setting.env}_FILE)`
+    : `${path} (or ${setting.env})`;
 }
 
 function invalidConfig(faults: readonly string[], file: string | null): IntakeError {
@@ -214,7 +238,9 @@ function buildConfig(values: Values): RelayConfig {
   const number = (path: string, fallback: number): number => Number(values.get(path) ?? fallback);
   return {
     org: {
-      loginUrl: trimSlash(values.get('org.loginUrl') ?? values.get('org.instanceUrl') ?? 'https://login.salesforce.com'),
+      loginUrl: trimSlash(
+        values.get('org.loginUrl') ?? values.get('org.instanceUrl') ?? 'https://login.salesforce.com'
+      ),
       instanceUrl: values.has('org.instanceUrl') ? trimSlash(get('org.instanceUrl')) : null,
       apiVersion: values.get('org.apiVersion') ?? '67.0',
       auth: buildAuth(get)

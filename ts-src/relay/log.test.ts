@@ -4,13 +4,22 @@ import { createLogger, hashAddress } from './log.ts';
 
 function logged(write: (logger: ReturnType<typeof createLogger>) => void): string {
   const lines: string[] = [];
-  write(createLogger('info', { write: (line: string) => { lines.push(line); } }));
+  write(
+    createLogger('info', {
+      write: (line: string) => {
+        lines.push(line);
+      }
+    })
+  );
   return lines.join('');
 }
 
 test('keeps secrets, addresses and message content out of the log', () => {
   const text = logged((logger) => {
-    logger.info({ accessToken: 'secret-one', config: { clientSecret: 'secret-two' }, subject: 'Salary talk' }, 'for maya.stone@acme.example with Bearer abcdefgh12345678');
+    logger.info(
+      { accessToken: 'secret-one', config: { clientSecret: 'secret-two' }, subject: 'Salary talk' },
+      'for maya.stone@acme.example with Bearer abcdefgh12345678'
+    );
     logger.warn({ err: 'token 00D000000000001!AQEAxyz.123 refused for kim@larkfield.example' }, 'refused');
   });
   for (const leak of ['secret-one', 'secret-two', 'Salary', 'maya.stone', 'kim@', 'AQEAxyz', 'abcdefgh12345678']) {

@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import { pino, type DestinationStream, type Logger } from 'pino';
 
-const SECRETS = ['accessToken', 'clientSecret', 'privateKey', 'signingKey', 'password', 'authorization', 'assertion', 'databaseUrl'];
+const SECRETS = [
+  'accessToken',
+  'clientSecret',
+  'privateKey',
+  'signingKey',
+  'password',
+  'authorization',
+  'assertion',
+  'databaseUrl'
+];
 const CONTENT = ['subject', 'body', 'html', 'text', 'raw', 'snippet'];
 
 /** Makes the relay's log: structured, without secrets, without what stands in messages. */
@@ -17,7 +26,11 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
   return destination === undefined ? pino(options) : pino(options, destination);
 }
 
-function cleanArguments(this: Logger, args: Parameters<Logger['info']>, method: (...values: Parameters<Logger['info']>) => void): void {
+function cleanArguments(
+  this: Logger,
+  args: Parameters<Logger['info']>,
+  method: (...values: Parameters<Logger['info']>) => void
+): void {
   const cleaned = args.map((arg: unknown) => cleanValue(arg));
   Reflect.apply(method, this, cleaned);
 }
@@ -25,7 +38,12 @@ function cleanArguments(this: Logger, args: Parameters<Logger['info']>, method: 
 function cleanValue(value: unknown): unknown {
   if (typeof value === 'string') return cleanText(value);
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]: [string, unknown]) => [key, typeof item === 'string' ? cleanText(item) : item]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]: [string, unknown]) => [
+      key,
+      typeof item === 'string' ? cleanText(item) : item
+    ])
+  );
 }
 
 /** Hashes addresses and removes tokens in running text. */

@@ -46,7 +46,12 @@ export async function startRelay(config: RelayConfig, options: RelayOptions = {}
     unlock();
     throw error;
   });
-  const closers: (() => Promise<unknown>)[] = [async () => { await database.close(); unlock(); }];
+  const closers: (() => Promise<unknown>)[] = [
+    async () => {
+      await database.close();
+      unlock();
+    }
+  ];
   try {
     await migrate(database);
     const metrics = createMetrics();
@@ -62,17 +67,45 @@ export async function startRelay(config: RelayConfig, options: RelayOptions = {}
       logger,
       now
     });
-    const subscriptions = new Subscriptions(database, pipeline.mailboxes, async (address) => { await pipeline.wake(address); }, logger);
-    const server = buildHttpServer({ signingKey: config.signingKey, pipeline, subscriptions, database, metrics, sanitise, logger, now });
+    const subscriptions = new Subscriptions(
+      database,
+      pipeline.mailboxes,
+      async (address) => {
+        await pipeline.wake(address);
+      },
+      logger
+    );
+    const server = buildHttpServer({
+      signingKey: config.signingKey,
+      pipeline,
+      subscriptions,
+      database,
+      metrics,
+      sanitise,
+      logger,
+      now
+    });
     // The port comes first: a second relay on the same data folder stops here, before it touches the jobs.
     const url = await listen(server, config.http.host, config.http.port);
-    closers.unshift(async () => { await server.close(); });
-    closers.splice(1, 0, async () => { await pipeline.stop(); });
+    closers.unshift(async () => {
+      await server.close();
+    });
+    closers.splice(1, 0, async () => {
+      await pipeline.stop();
+    });
     await pipeline.start();
     subscriptions.start();
-    closers.unshift(async () => { subscriptions.stop(); await Promise.resolve(); });
+    closers.unshift(async () => {
+      subscriptions.stop();
+      await Promise.resolve();
+    });
     logger.info({ url }, 'relay started');
-    return { url, stop: async () => { await closeAll(closers, logger); } };
+    return {
+      url,
+      stop: async () => {
+        await closeAll(closers, logger);
+      }
+    };
   } catch (error) {
     await closeAll(closers, logger);
     throw error;

@@ -29,7 +29,12 @@ export interface MessageView {
 }
 
 /** Builds the view: HTML sanitised, inline images inside it, remote ones blocked. */
-export async function buildMessageView(key: string, message: Message, port: MailboxPort, sanitise: MailSanitizer): Promise<MessageView> {
+export async function buildMessageView(
+  key: string,
+  message: Message,
+  port: MailboxPort,
+  sanitise: MailSanitizer
+): Promise<MessageView> {
   const notes: string[] = [];
   const clean = message.body.html === null ? null : sanitise(message.body.html, { remoteImages: 'block' });
   const html = clean === null ? null : await withInlineImages(cutNoted(clean.html, notes), message, port, notes);
@@ -60,12 +65,19 @@ function cutNoted(html: string, notes: string[]): string {
 }
 
 async function withInlineImages(html: string, message: Message, port: MailboxPort, notes: string[]): Promise<string> {
-  const wanted = new Set([...html.matchAll(/["'(]cid:([^"')\s>]{1,300})/gi)].map((match) => comparableId(match[1] ?? '')));
+  const wanted = new Set(
+    [...html.matchAll(/["'(]cid:([^"')\s>]{1,300})/gi)].map((match) => comparableId(match[1] ?? ''))
+  );
   let result = html;
   let total = 0;
   for (const attachment of message.attachments) {
     const id = attachment.contentId;
-    if (id === null || !wanted.has(comparableId(id)) || !/^image\/(png|jpe?g|gif|webp|bmp)$/.test(attachment.contentType)) continue;
+    if (
+      id === null ||
+      !wanted.has(comparableId(id)) ||
+      !/^image\/(png|jpe?g|gif|webp|bmp)$/.test(attachment.contentType)
+    )
+      continue;
     if (total + attachment.size > MOST_INLINE_BYTES) {
       notes.push(`The image ${attachment.name} is too large to show here.`);
       continue;

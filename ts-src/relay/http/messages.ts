@@ -22,7 +22,14 @@ const planSchema = z.object({
     addCaseContactRole: z.boolean().default(false)
   }),
   people: z
-    .array(z.object({ id: z.string(), type: z.enum(['Contact', 'Lead', 'User']), address: z.string(), role: z.enum(['from', 'to', 'cc', 'bcc']) }))
+    .array(
+      z.object({
+        id: z.string(),
+        type: z.enum(['Contact', 'Lead', 'User']),
+        address: z.string(),
+        role: z.enum(['from', 'to', 'cc', 'bcc'])
+      })
+    )
     .default([]),
   orgSettings: z.object({ enhancedEmail: z.boolean(), sharedActivities: z.boolean() })
 });
@@ -52,7 +59,10 @@ export function registerMessages(server: FastifyInstance, parts: HttpParts): voi
     const { attachment, content } = await port.readAttachment(entry.providerId, params.id);
     return await reply
       .header('content-type', attachment.contentType)
-      .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(attachment.name.toWellFormed())}`)
+      .header(
+        'content-disposition',
+        `attachment; filename*=UTF-8''${encodeURIComponent(attachment.name.toWellFormed())}`
+      )
       .header('x-content-type-options', 'nosniff')
       .send(Readable.from(content));
   });
@@ -79,10 +89,15 @@ export function registerMessages(server: FastifyInstance, parts: HttpParts): voi
   });
 
   server.post('/v1/import', async (request) => {
-    const query = parse(z.object({ mailbox: z.email('must be an address'), name: z.string().max(1000).optional() }), request.query);
+    const query = parse(
+      z.object({ mailbox: z.email('must be an address'), name: z.string().max(1000).optional() }),
+      request.query
+    );
     const raw = rawBody(request);
     if (raw.byteLength === 0) {
-      throw new IntakeError('REQUEST_INVALID', 'There is no message in the request.', { actions: ['Send one raw RFC 5322 message as the body.'] });
+      throw new IntakeError('REQUEST_INVALID', 'There is no message in the request.', {
+        actions: ['Send one raw RFC 5322 message as the body.']
+      });
     }
     return await pipeline.importMessage(query.mailbox, raw, query.name ?? null);
   });
@@ -92,7 +107,10 @@ function jsonBody(request: FastifyRequest): unknown {
   try {
     return JSON.parse(rawBody(request).toString('utf8'));
   } catch (cause) {
-    throw new IntakeError('REQUEST_INVALID', 'The body is no JSON.', { actions: ['See docs/relay-protocol.md.'], cause });
+    throw new IntakeError('REQUEST_INVALID', 'The body is no JSON.', {
+      actions: ['See docs/relay-protocol.md.'],
+      cause
+    });
   }
 }
 
@@ -100,5 +118,7 @@ function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const said = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-  throw new IntakeError('REQUEST_INVALID', `The request is not as it should be: ${said}.`, { actions: ['See docs/relay-protocol.md.'] });
+  throw new IntakeError('REQUEST_INVALID', `The request is not as it should be: ${said}.`, {
+    actions: ['See docs/relay-protocol.md.']
+  });
 }

@@ -3,7 +3,11 @@ import { z } from 'zod';
 import { rawBody, type HttpParts } from './server.ts';
 
 const deliverySchema = z.object({
-  value: z.array(z.object({ subscriptionId: z.string(), clientState: z.string().nullish(), lifecycleEvent: z.string().nullish() })).max(1000)
+  value: z
+    .array(
+      z.object({ subscriptionId: z.string(), clientState: z.string().nullish(), lifecycleEvent: z.string().nullish() })
+    )
+    .max(1000)
 });
 
 /** Where Graph posts: a notification is only a hint to read the mailbox now. */
@@ -15,9 +19,13 @@ export function registerNotifications(server: FastifyInstance, parts: HttpParts)
 async function receive(parts: HttpParts, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { validationToken } = z.object({ validationToken: z.string().max(4096).optional() }).parse(request.query);
   // Graph proves the address by asking for the token back as plain text.
-  if (validationToken !== undefined) return await reply.header('content-type', 'text/plain; charset=utf-8').send(validationToken);
+  if (validationToken !== undefined)
+    return await reply.header('content-type', 'text/plain; charset=utf-8').send(validationToken);
   const delivery = deliverySchema.safeParse(readJson(rawBody(request)));
-  if (!delivery.success) return await reply.status(400).send({ error: { code: 'REQUEST_INVALID', message: 'This is no notification.', actions: [], retryable: false } });
+  if (!delivery.success)
+    return await reply
+      .status(400)
+      .send({ error: { code: 'REQUEST_INVALID', message: 'This is no notification.', actions: [], retryable: false } });
   for (const item of delivery.data.value) {
     await parts.subscriptions.notified(item.subscriptionId, item.clientState ?? '', item.lifecycleEvent ?? null);
   }

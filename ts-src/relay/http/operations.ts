@@ -40,5 +40,7 @@ export function registerOperations(server: FastifyInstance, parts: HttpParts): v
 
 function failureOf({ pipeline }: HttpParts): object {
   const failure = pipeline.orgFailure;
-  return failure === null ? { isUp: true, error: null } : { isUp: false, error: { code: failure.code, message: failure.message, actions: failure.actions } };
+  return failure === null
+    ? { isUp: true, error: null }
+    : { isUp: false, error: { code: failure.code, message: failure.message, actions: failure.actions } };
 }

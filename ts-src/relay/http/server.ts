@@ -55,12 +55,24 @@ export function buildHttpServer(parts: HttpParts): FastifyInstance {
       done();
       return;
     }
-    checkSignature(parts.signingKey, parts.now(), { method: request.method, path: request.url, body: rawBody(request) }, request.headers);
+    checkSignature(
+      parts.signingKey,
+      parts.now(),
+      { method: request.method, path: request.url, body: rawBody(request) },
+      request.headers
+    );
     done();
   });
   server.setErrorHandler((error, _request, reply) => sendError(parts.logger, error, reply));
   server.setNotFoundHandler((_request, reply) =>
-    sendError(parts.logger, new IntakeError('REQUEST_INVALID', 'The relay has no such address.', { actions: ['See docs/relay-protocol.md.'] }), reply, 404)
+    sendError(
+      parts.logger,
+      new IntakeError('REQUEST_INVALID', 'The relay has no such address.', {
+        actions: ['See docs/relay-protocol.md.']
+      }),
+      reply,
+      404
+    )
   );
   registerMessages(server, parts);
   registerOperations(server, parts);
@@ -75,7 +87,9 @@ export function rawBody(request: FastifyRequest): Buffer {
 
 async function sendError(logger: Logger, error: unknown, reply: FastifyReply, status?: number): Promise<FastifyReply> {
   const failure = isTooLarge(error)
-    ? new IntakeError('MESSAGE_TOO_LARGE', 'The message is larger than 160 MB.', { actions: ['Leave its attachments out.'] })
+    ? new IntakeError('MESSAGE_TOO_LARGE', 'The message is larger than 160 MB.', {
+        actions: ['Leave its attachments out.']
+      })
     : toIntakeError(error);
   if (failure.code === 'INTERNAL') logger.error({ err: failure.message }, 'request failed');
   return await reply.status(status ?? STATUS[failure.code] ?? 500).send({

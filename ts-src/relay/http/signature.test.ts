@@ -22,15 +22,29 @@ test('admits a request that the shared key signed now', () => {
 });
 
 test('refuses a request that is more than five minutes off', () => {
-  assert.throws(() => { checkSignature(KEY, NOW, REQUEST, headersAt(-302)); }, isRefused);
-  assert.throws(() => { checkSignature(KEY, NOW, REQUEST, headersAt(302)); }, isRefused);
+  assert.throws(() => {
+    checkSignature(KEY, NOW, REQUEST, headersAt(-302));
+  }, isRefused);
+  assert.throws(() => {
+    checkSignature(KEY, NOW, REQUEST, headersAt(302));
+  }, isRefused);
 });
 
 test('refuses another key, body, path, method, and no signature at all', () => {
   const headers = headersAt(0);
-  assert.throws(() => { checkSignature('x'.repeat(40), NOW, REQUEST, headers); }, isRefused);
-  assert.throws(() => { checkSignature(KEY, NOW, { ...REQUEST, body: Buffer.from('hellO') }, headers); }, isRefused);
-  assert.throws(() => { checkSignature(KEY, NOW, { ...REQUEST, path: '/v1/import?mailbox=c%40b.example' }, headers); }, isRefused);
-  assert.throws(() => { checkSignature(KEY, NOW, { ...REQUEST, method: 'GET' }, headers); }, isRefused);
-  assert.throws(() => { checkSignature(KEY, NOW, REQUEST, {}); }, isRefused);
+  assert.throws(() => {
+    checkSignature('x'.repeat(40), NOW, REQUEST, headers);
+  }, isRefused);
+  assert.throws(() => {
+    checkSignature(KEY, NOW, { ...REQUEST, body: Buffer.from('hellO') }, headers);
+  }, isRefused);
+  assert.throws(() => {
+    checkSignature(KEY, NOW, { ...REQUEST, path: '/v1/import?mailbox=c%40b.example' }, headers);
+  }, isRefused);
+  assert.throws(() => {
+    checkSignature(KEY, NOW, { ...REQUEST, method: 'GET' }, headers);
+  }, isRefused);
+  assert.throws(() => {
+    checkSignature(KEY, NOW, REQUEST, {});
+  }, isRefused);
 });

@@ -12,12 +12,19 @@ export interface SignedRequest {
 
 /** The value of X-Intake-Signature for a request at a time (seconds since 1970). */
 export function signRequest(key: string, timestamp: number, request: SignedRequest): string {
-  const mac = createHmac('sha256', key).update(`${String(timestamp)}.${request.method}.${request.path}.`).update(request.body);
+  const mac = createHmac('sha256', key)
+    .update(`${String(timestamp)}.${request.method}.${request.path}.`)
+    .update(request.body);
   return `v1=${mac.digest('hex')}`;
 }
 
 /** Refuses a request that the shared key did not sign, or not now. Errors: SIGNATURE_INVALID. */
-export function checkSignature(key: string, now: Date, request: SignedRequest, headers: Readonly<Record<string, unknown>>): void {
+export function checkSignature(
+  key: string,
+  now: Date,
+  request: SignedRequest,
+  headers: Readonly<Record<string, unknown>>
+): void {
   const timestamp = headers['x-intake-timestamp'];
   const signature = headers['x-intake-signature'];
   if (typeof timestamp !== 'string' || typeof signature !== 'string' || !/^\d{1,12}$/.test(timestamp)) {
@@ -34,6 +41,8 @@ export function checkSignature(key: string, now: Date, request: SignedRequest, h
 
 function refused(message: string): IntakeError {
   return new IntakeError('SIGNATURE_INVALID', message, {
-    actions: ['Give the org (Intake Relay Access) and the relay (INTAKE_SIGNING_KEY) the same key, and set both clocks right.']
+    actions: [
+      'Give the org (Intake Relay Access) and the relay (INTAKE_SIGNING_KEY) the same key, and set both clocks right.'
+    ]
   });
 }

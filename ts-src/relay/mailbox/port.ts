@@ -15,7 +15,12 @@ export type MailboxChange =
   | { readonly kind: 'message'; readonly message: Message }
   | { readonly kind: 'removed'; readonly providerId: string }
   /** A piece that can't be understood; its raw source stays with the provider or in the spool. */
-  | { readonly kind: 'unreadable'; readonly providerId: string; readonly reason: string; readonly receivedAt: string | null };
+  | {
+      readonly kind: 'unreadable';
+      readonly providerId: string;
+      readonly reason: string;
+      readonly receivedAt: string | null;
+    };
 
 export interface ChangePage {
   readonly changes: readonly MailboxChange[];

@@ -24,7 +24,10 @@ export async function uploadContentVersion(url: string, accessToken: string, upl
   const created = z.object({ id: z.string() }).safeParse(body);
   if (response.ok && created.success) return created.data.id;
   const error = z.array(apiErrorSchema).safeParse(body).data?.[0];
-  throw apiFailure(error ?? { errorCode: `ERROR_HTTP_${String(response.status)}`, message: 'the file was not taken' }, url);
+  throw apiFailure(
+    error ?? { errorCode: `ERROR_HTTP_${String(response.status)}`, message: 'the file was not taken' },
+    url
+  );
 }
 
 async function* multipart(boundary: string, upload: FileUpload): AsyncGenerator<Uint8Array> {

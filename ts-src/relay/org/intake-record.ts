@@ -39,7 +39,13 @@ export function toIntakeRecord(facts: IntakeFacts): OrgRecord {
     Mail_Class__c: decision.mailClass,
     Service_Kind__c: decision.serviceKind,
     Rule__c: cut(duplicateOf === null ? decision.rule : 'duplicate.same-message-id', 80),
-    Observations__c: cut((duplicateOf === null ? decision.observations : ['The same message was taken in from another mailbox or folder; save it there.', ...decision.observations]).join('\n'), LONG),
+    Observations__c: cut(
+      (duplicateOf === null
+        ? decision.observations
+        : ['The same message was taken in from another mailbox or folder; save it there.', ...decision.observations]
+      ).join('\n'),
+      LONG
+    ),
     Trace__c: jsonList(decision.trace, LONGEST),
     Addresses__c: jsonList(decision.addresses, LONGEST),
     Auto_Save__c: cutJson(decision.autoSave, LONG),
@@ -58,7 +64,11 @@ export function toIntakeRecord(facts: IntakeFacts): OrgRecord {
 
 /** What a message is, without what was decided on it. */
 function identityFields(facts: Pick<IntakeFacts, 'key' | 'mailboxId' | 'ownerId'>): Record<string, unknown> {
-  return { Message_Key__c: facts.key, Mailbox__c: facts.mailboxId, ...(facts.ownerId === null ? {} : { OwnerId: facts.ownerId }) };
+  return {
+    Message_Key__c: facts.key,
+    Mailbox__c: facts.mailboxId,
+    ...(facts.ownerId === null ? {} : { OwnerId: facts.ownerId })
+  };
 }
 
 function messageFields(message: Message): Record<string, unknown> {
@@ -120,7 +130,12 @@ function leanFields(message: Message): Record<string, unknown> {
 
 /** The text of the message stays in the mailbox until it is saved. */
 function withoutText(extraction: Extraction): unknown {
-  return { ...extraction, reply: { text: '' }, links: extraction.links.slice(0, 50), emails: extraction.emails.slice(0, 50) };
+  return {
+    ...extraction,
+    reply: { text: '' },
+    links: extraction.links.slice(0, 50),
+    emails: extraction.emails.slice(0, 50)
+  };
 }
 
 function cut(value: string | null, length: number, mark = '…'): string | null {

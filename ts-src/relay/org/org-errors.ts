@@ -3,11 +3,30 @@ import { IntakeError } from '../../core/intake-error.ts';
 import { orgUnreachable } from './session.ts';
 
 /** Codes of the platform after which the same write may succeed a moment later. */
-const PASSING = new Set(['UNABLE_TO_LOCK_ROW', 'SERVER_UNAVAILABLE', 'QUERY_TIMEOUT', 'UNKNOWN_EXCEPTION', 'PROCESSING_HALTED', 'ROW_LOCK_TIMEOUT']);
-const REFUSED = new Set(['INVALID_SESSION_ID', 'INVALID_LOGIN', 'INVALID_AUTH_HEADER', 'API_DISABLED_FOR_ORG', 'INSUFFICIENT_ACCESS', 'NOT_FOUND_SESSION', 'API_CURRENTLY_DISABLED']);
+const PASSING = new Set([
+  'UNABLE_TO_LOCK_ROW',
+  'SERVER_UNAVAILABLE',
+  'QUERY_TIMEOUT',
+  'UNKNOWN_EXCEPTION',
+  'PROCESSING_HALTED',
+  'ROW_LOCK_TIMEOUT'
+]);
+const REFUSED = new Set([
+  'INVALID_SESSION_ID',
+  'INVALID_LOGIN',
+  'INVALID_AUTH_HEADER',
+  'API_DISABLED_FOR_ORG',
+  'INSUFFICIENT_ACCESS',
+  'NOT_FOUND_SESSION',
+  'API_CURRENTLY_DISABLED'
+]);
 const UNKNOWN_SCHEMA = new Set(['INVALID_TYPE', 'INVALID_FIELD', 'NOT_FOUND', 'INVALID_FIELD_FOR_INSERT_UPDATE']);
 
-export const apiErrorSchema = z.object({ errorCode: z.string(), message: z.string(), fields: z.array(z.string()).nullish() });
+export const apiErrorSchema = z.object({
+  errorCode: z.string(),
+  message: z.string(),
+  fields: z.array(z.string()).nullish()
+});
 export type ApiError = z.infer<typeof apiErrorSchema>;
 
 /** Whether the platform's code speaks of a passing state. */
@@ -24,7 +43,8 @@ export function toOrgError(error: unknown, url: string): IntakeError {
 
 function readApiError(error: unknown): ApiError | null {
   if (!(error instanceof Error)) return null;
-  if ('errorCode' in error && typeof error.errorCode === 'string') return { errorCode: error.errorCode, message: error.message };
+  if ('errorCode' in error && typeof error.errorCode === 'string')
+    return { errorCode: error.errorCode, message: error.message };
   return null;
 }
 
@@ -41,16 +61,28 @@ export function apiFailure(api: ApiError, url: string, cause?: unknown): IntakeE
   }
   if (/^ERROR_HTTP_5/.test(errorCode)) return orgUnreachable(url, new Error(`${errorCode} ${message.slice(0, 120)}`));
   if (REFUSED.has(errorCode) || errorCode === 'ERROR_HTTP_401' || errorCode === 'ERROR_HTTP_403') {
-    return new IntakeError('ORG_ACCESS_REFUSED', `The org at ${url} refused the relay user: ${message} (${errorCode}).`, {
-      actions: ['Sign the relay in anew (token, certificate or secret), and give its user the permission set Email_Intake_Relay.'],
-      cause
-    });
+    return new IntakeError(
+      'ORG_ACCESS_REFUSED',
+      `The org at ${url} refused the relay user: ${message} (${errorCode}).`,
+      {
+        actions: [
+          'Sign the relay in anew (token, certificate or secret), and give its user the permission set Email_Intake_Relay.'
+        ],
+        cause
+      }
+    );
   }
   if (UNKNOWN_SCHEMA.has(errorCode)) {
-    return new IntakeError('ORG_ACCESS_REFUSED', `The org at ${url} does not show the relay user what it needs: ${message} (${errorCode}).`, {
-      actions: ['Deploy the package into the org and assign the permission set Email_Intake_Relay to the relay user.'],
-      cause
-    });
+    return new IntakeError(
+      'ORG_ACCESS_REFUSED',
+      `The org at ${url} does not show the relay user what it needs: ${message} (${errorCode}).`,
+      {
+        actions: [
+          'Deploy the package into the org and assign the permission set Email_Intake_Relay to the relay user.'
+        ],
+        cause
+      }
+    );
   }
   return new IntakeError('ORG_WRITE_REFUSED', `The org refused: ${message} (${errorCode}).`, {
     actions: ['Look for a validation rule, a trigger or a required field that speaks against the record, then retry.'],

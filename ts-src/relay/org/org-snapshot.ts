@@ -34,18 +34,42 @@ export interface OrgSnapshot {
 const text = z.string().nullish();
 const flag = z.boolean().nullish();
 const mailboxSchema = z.object({
-  Id: z.string(), Address__c: z.string(), Aliases__c: text, Provider__c: z.string(), Provider_User__c: text, Shared__c: flag, Paused__c: flag,
-  OwnerId: z.string(), Salesforce_Folder__c: text, Start_Date__c: text, Owner: z.looseObject({ }).nullish()
+  Id: z.string(),
+  Address__c: z.string(),
+  Aliases__c: text,
+  Provider__c: z.string(),
+  Provider_User__c: text,
+  Shared__c: flag,
+  Paused__c: flag,
+  OwnerId: z.string(),
+  Salesforce_Folder__c: text,
+  Start_Date__c: text,
+  Owner: z.looseObject({}).nullish()
 });
 const filterSchema = z.object({
-  Id: z.string(), Pattern__c: z.string(), Kind__c: z.enum(['internal', 'blacklist', 'allow']),
-  Match__c: z.enum(['address', 'domain', 'domain-and-subdomains', 'wildcard']), Scope__c: z.enum(['organisation', 'person']).nullish(),
-  Action__c: z.enum(['filter-when-all-match', 'skip-address', 'never-take-in']).nullish(), Expires_On__c: text, OwnerId: z.string()
+  Id: z.string(),
+  Pattern__c: z.string(),
+  Kind__c: z.enum(['internal', 'blacklist', 'allow']),
+  Match__c: z.enum(['address', 'domain', 'domain-and-subdomains', 'wildcard']),
+  Scope__c: z.enum(['organisation', 'person']).nullish(),
+  Action__c: z.enum(['filter-when-all-match', 'skip-address', 'never-take-in']).nullish(),
+  Expires_On__c: text,
+  OwnerId: z.string()
 });
 const settingsSchema = z.object({
-  SetupOwnerId: z.string(), Automatic_Saving__c: flag, Outbound_Only__c: flag, Paused__c: flag, Save_Unmatched__c: flag, Exclude_Automated__c: flag,
-  Exclude_Signed__c: flag, Follow_Threads__c: flag, Save_As__c: text, Attachment_Limit_MB__c: z.number().nullish(), Start_Date__c: text,
-  Salesforce_Folder__c: text, Locked__c: text
+  SetupOwnerId: z.string(),
+  Automatic_Saving__c: flag,
+  Outbound_Only__c: flag,
+  Paused__c: flag,
+  Save_Unmatched__c: flag,
+  Exclude_Automated__c: flag,
+  Exclude_Signed__c: flag,
+  Follow_Threads__c: flag,
+  Save_As__c: text,
+  Attachment_Limit_MB__c: z.number().nullish(),
+  Start_Date__c: text,
+  Salesforce_Folder__c: text,
+  Locked__c: text
 });
 export type SettingsRecord = z.infer<typeof settingsSchema>;
 
@@ -65,9 +89,15 @@ export interface ChangedDisposition {
 }
 
 /** Reads the snapshot and what people changed since, in one API call. */
-export async function readOrgSnapshot(org: OrgPort, changedSince: string): Promise<{ snapshot: OrgSnapshot; changed: readonly ChangedDisposition[] }> {
+export async function readOrgSnapshot(
+  org: OrgPort,
+  changedSince: string
+): Promise<{ snapshot: OrgSnapshot; changed: readonly ChangedDisposition[] }> {
   const [mailboxes, filters, settings, owners, changed] = await org.query([
-    MAILBOXES, FILTERS, SETTINGS, OWNERS,
+    MAILBOXES,
+    FILTERS,
+    SETTINGS,
+    OWNERS,
     `SELECT Message_Key__c, Disposition__c FROM Email_Intake__c WHERE LastModifiedDate >= ${changedSince}`
   ]);
   return {
@@ -77,7 +107,10 @@ export async function readOrgSnapshot(org: OrgPort, changedSince: string): Promi
       settings: (settings ?? []).map((row) => settingsSchema.parse(row)),
       profiles: Object.fromEntries((owners ?? []).map((row) => [String(row['Id']), String(row['ProfileId'])]))
     },
-    changed: (changed ?? []).map((row) => ({ key: String(row['Message_Key__c']), disposition: String(row['Disposition__c']) }))
+    changed: (changed ?? []).map((row) => ({
+      key: String(row['Message_Key__c']),
+      disposition: String(row['Disposition__c'])
+    }))
   };
 }
 
@@ -86,7 +119,10 @@ function toMailbox(row: OrgRecord): MailboxRecord {
   return {
     id: parsed.Id,
     address: parsed.Address__c.toLowerCase(),
-    aliases: (parsed.Aliases__c ?? '').split(/[\r\n;,]+/).map((alias) => alias.trim().toLowerCase()).filter((alias) => alias !== ''),
+    aliases: (parsed.Aliases__c ?? '')
+      .split(/[\r\n;,]+/)
+      .map((alias) => alias.trim().toLowerCase())
+      .filter((alias) => alias !== ''),
     provider: parsed.Provider__c,
     user: parsed.Provider_User__c ?? null,
     isShared: parsed.Shared__c ?? false,
@@ -101,10 +137,19 @@ function toMailbox(row: OrgRecord): MailboxRecord {
 function toFilter(row: OrgRecord): PersonalFilter[] {
   const parsed = filterSchema.safeParse(row).data;
   if (parsed === undefined) return [];
-  return [{
-    id: parsed.Id, pattern: parsed.Pattern__c, kind: parsed.Kind__c, match: parsed.Match__c, scope: parsed.Scope__c ?? 'organisation',
-    action: parsed.Action__c ?? 'filter-when-all-match', active: true, expiresOn: parsed.Expires_On__c ?? null, ownerId: parsed.OwnerId
-  }];
+  return [
+    {
+      id: parsed.Id,
+      pattern: parsed.Pattern__c,
+      kind: parsed.Kind__c,
+      match: parsed.Match__c,
+      scope: parsed.Scope__c ?? 'organisation',
+      action: parsed.Action__c ?? 'filter-when-all-match',
+      active: true,
+      expiresOn: parsed.Expires_On__c ?? null,
+      ownerId: parsed.OwnerId
+    }
+  ];
 }
 
 /** The lists that count for a mailbox: the organisation's, and its owner's own. */
@@ -139,7 +184,10 @@ function toSettings(row: SettingsRecord, mailbox: MailboxRecord): IntakeSettings
     saveUnmatched: row.Save_Unmatched__c ?? DEFAULT_SETTINGS.saveUnmatched,
     excludeAutomated: row.Exclude_Automated__c ?? DEFAULT_SETTINGS.excludeAutomated,
     excludeSigned: row.Exclude_Signed__c ?? DEFAULT_SETTINGS.excludeSigned,
-    attachmentLimitBytes: row.Attachment_Limit_MB__c == null ? DEFAULT_SETTINGS.attachmentLimitBytes : row.Attachment_Limit_MB__c * 1024 * 1024,
+    attachmentLimitBytes:
+      row.Attachment_Limit_MB__c == null
+        ? DEFAULT_SETTINGS.attachmentLimitBytes
+        : row.Attachment_Limit_MB__c * 1024 * 1024,
     followThreads: row.Follow_Threads__c ?? DEFAULT_SETTINGS.followThreads,
     startDate: start === null ? null : `${start.slice(0, 10)}T00:00:00.000Z`,
     salesforceFolder: folder,
@@ -149,7 +197,9 @@ function toSettings(row: SettingsRecord, mailbox: MailboxRecord): IntakeSettings
 
 /** Whether a user with that address exists: the owner of a mailbox made by an import. */
 export async function findUserByEmail(org: OrgPort, address: string): Promise<string | null> {
-  const [rows] = await org.query([`SELECT Id FROM User WHERE IsActive = true AND (Email = ${soqlText(address)} OR Username = ${soqlText(address)}) LIMIT 1`]);
+  const [rows] = await org.query([
+    `SELECT Id FROM User WHERE IsActive = true AND (Email = ${soqlText(address)} OR Username = ${soqlText(address)}) LIMIT 1`
+  ]);
   const id = rows?.[0]?.['Id'];
   return typeof id === 'string' ? id : null;
 }

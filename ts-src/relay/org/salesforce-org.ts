@@ -11,12 +11,20 @@ const RECORDS_PER_CALL = 200;
 const QUERIES_PER_CALL = 5;
 
 const recordSchema = z.record(z.string(), z.unknown());
-const querySchema = z.object({ done: z.boolean(), nextRecordsUrl: z.string().optional(), records: z.array(recordSchema) });
-const compositeSchema = z.object({ compositeResponse: z.array(z.object({ body: z.unknown(), httpStatusCode: z.number() })) });
+const querySchema = z.object({
+  done: z.boolean(),
+  nextRecordsUrl: z.string().optional(),
+  records: z.array(recordSchema)
+});
+const compositeSchema = z.object({
+  compositeResponse: z.array(z.object({ body: z.unknown(), httpStatusCode: z.number() }))
+});
 const saveResultSchema = z.object({
   id: z.string().nullish(),
   success: z.boolean(),
-  errors: z.array(z.object({ statusCode: z.string().optional(), errorCode: z.string().optional(), message: z.string() })).default([])
+  errors: z
+    .array(z.object({ statusCode: z.string().optional(), errorCode: z.string().optional(), message: z.string() }))
+    .default([])
 });
 const graphSchema = z.object({
   graphs: z.array(
@@ -33,7 +41,13 @@ const describeSchema = z.object({
   createable: z.boolean(),
   updateable: z.boolean(),
   fields: z.array(
-    z.object({ name: z.string(), type: z.string(), length: z.number().default(0), createable: z.boolean(), updateable: z.boolean() })
+    z.object({
+      name: z.string(),
+      type: z.string(),
+      length: z.number().default(0),
+      createable: z.boolean(),
+      updateable: z.boolean()
+    })
   )
 });
 const identitySchema = z.object({ user_id: z.string(), organization_id: z.string(), username: z.string() });
@@ -76,10 +90,12 @@ class SalesforceOrg implements OrgPort {
       referenceId: `q${String(index)}`
     }));
     const answer = compositeSchema.parse(await this.post('/composite', { allOrNone: false, compositeRequest }));
-    return await Promise.all(answer.compositeResponse.map(async ({ body, httpStatusCode }) => {
-      if (httpStatusCode >= 400) throw apiFailure(firstError(body), this.url);
-      return await this.readToEnd(querySchema.parse(body));
-    }));
+    return await Promise.all(
+      answer.compositeResponse.map(async ({ body, httpStatusCode }) => {
+        if (httpStatusCode >= 400) throw apiFailure(firstError(body), this.url);
+        return await this.readToEnd(querySchema.parse(body));
+      })
+    );
   }
 
   private async readToEnd(first: z.infer<typeof querySchema>): Promise<OrgRecord[]> {
@@ -93,7 +109,11 @@ class SalesforceOrg implements OrgPort {
     return records;
   }
 
-  async upsert(object: string, externalIdField: string, records: readonly OrgRecord[]): Promise<readonly WriteOutcome[]> {
+  async upsert(
+    object: string,
+    externalIdField: string,
+    records: readonly OrgRecord[]
+  ): Promise<readonly WriteOutcome[]> {
     return await this.inCollections(object, records, 'PATCH', `/composite/sobjects/${object}/${externalIdField}`);
   }
 
@@ -101,7 +121,12 @@ class SalesforceOrg implements OrgPort {
     return await this.inCollections(object, records, 'POST', '/composite/sobjects');
   }
 
-  private async inCollections(object: string, records: readonly OrgRecord[], method: 'POST' | 'PATCH', path: string): Promise<WriteOutcome[]> {
+  private async inCollections(
+    object: string,
+    records: readonly OrgRecord[],
+    method: 'POST' | 'PATCH',
+    path: string
+  ): Promise<WriteOutcome[]> {
     const outcomes: WriteOutcome[] = [];
     for (let start = 0; start < records.length; start += RECORDS_PER_CALL) {
       const part = records.slice(start, start + RECORDS_PER_CALL);
@@ -114,16 +139,25 @@ class SalesforceOrg implements OrgPort {
 
   async writeGraph(nodes: readonly GraphNode[]): Promise<ReadonlyMap<string, string>> {
     const base = `/services/data/v${this.config.apiVersion}/sobjects`;
-    const compositeRequest = nodes.map((node) => ({ method: node.method, url: `${base}/${node.target}`, referenceId: node.ref, body: node.fields }));
-    const answer = graphSchema.parse(await this.post('/composite/graph', { graphs: [{ graphId: 'save', compositeRequest }] }));
+    const compositeRequest = nodes.map((node) => ({
+      method: node.method,
+      url: `${base}/${node.target}`,
+      referenceId: node.ref,
+      body: node.fields
+    }));
+    const answer = graphSchema.parse(
+      await this.post('/composite/graph', { graphs: [{ graphId: 'save', compositeRequest }] })
+    );
     const graph = answer.graphs[0];
     const responses = graph?.graphResponse.compositeResponse ?? [];
     if (graph?.isSuccessful !== true) throw apiFailure(tellingError(responses.map(({ body }) => body)), this.url);
     const ids = z.object({ id: z.string() });
-    return new Map(responses.flatMap(({ body, referenceId }) => {
-      const parsed = ids.safeParse(body);
-      return parsed.success ? [[referenceId, parsed.data.id] as const] : [];
-    }));
+    return new Map(
+      responses.flatMap(({ body, referenceId }) => {
+        const parsed = ids.safeParse(body);
+        return parsed.success ? [[referenceId, parsed.data.id] as const] : [];
+      })
+    );
   }
 
   async uploadFile(upload: Parameters<OrgPort['uploadFile']>[0]): Promise<string> {
@@ -138,7 +172,12 @@ class SalesforceOrg implements OrgPort {
       const path = `/sobjects/${object}/describe`;
       return describeSchema.parse(await this.call(async (connection) => await connection.requestGet(this.path(path))));
     } catch (error) {
-      if (error instanceof IntakeError && error.code === 'ORG_ACCESS_REFUSED' && /NOT_FOUND|INVALID_TYPE/.test(error.message)) return null;
+      if (
+        error instanceof IntakeError &&
+        error.code === 'ORG_ACCESS_REFUSED' &&
+        /NOT_FOUND|INVALID_TYPE/.test(error.message)
+      )
+        return null;
       throw error;
     }
   }
@@ -199,7 +238,13 @@ class SalesforceOrg implements OrgPort {
       version: this.config.apiVersion,
       callOptions: { client: 'email-intake' },
       // A given token can't be renewed; without refreshFn jsforce reports the 401.
-      ...(this.config.auth.kind === 'access-token' ? {} : { refreshFn: (_connection, done) => { void this.renew(done); } })
+      ...(this.config.auth.kind === 'access-token'
+        ? {}
+        : {
+            refreshFn: (_connection, done) => {
+              void this.renew(done);
+            }
+          })
     });
   }
 
@@ -220,7 +265,12 @@ function toOutcome(result: z.infer<typeof saveResultSchema>): WriteOutcome {
 }
 
 function firstError(body: unknown): ApiError {
-  return z.array(apiErrorSchema).safeParse(body).data?.[0] ?? { errorCode: 'UNKNOWN', message: JSON.stringify(body).slice(0, 300) };
+  return (
+    z.array(apiErrorSchema).safeParse(body).data?.[0] ?? {
+      errorCode: 'UNKNOWN',
+      message: JSON.stringify(body).slice(0, 300)
+    }
+  );
 }
 
 /** In a rolled-back graph every node reports PROCESSING_HALTED but the guilty one. */

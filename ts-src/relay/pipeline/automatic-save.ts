@@ -44,7 +44,11 @@ const intakeSchema = z.object({ Id: z.string(), Disposition__c: z.string(), Save
  * Saves a message by the plan: all of its records and the intake's own state in one graph, or nothing. A message
  * that is saved already, here or by way of another mailbox, is only referred to. Returns the attachments to upload.
  */
-export async function saveAutomatically(context: SaveContext, save: AutomaticSave, message: Message): Promise<AttachmentRequest | null> {
+export async function saveAutomatically(
+  context: SaveContext,
+  save: AutomaticSave,
+  message: Message
+): Promise<AttachmentRequest | null> {
   const intake = await readIntake(context.org, save.key);
   if (intake === null || intake.Disposition__c !== 'saveable') return null;
   const existing = await findSavedEmail(context.org, message.messageId);
@@ -53,21 +57,33 @@ export async function saveAutomatically(context: SaveContext, save: AutomaticSav
     return null;
   }
   const plan = await planSave(context, save, message);
-  const ids = await context.org.writeGraph([...plan.steps.filter(isInsert).map(toNode), intakeNode(context, save, plan)]);
+  const ids = await context.org.writeGraph([
+    ...plan.steps.filter(isInsert).map(toNode),
+    intakeNode(context, save, plan)
+  ]);
   const savedRecordId = ids.get(plan.primary) ?? '';
   await completeTask(context.org, plan, savedRecordId, save.key);
   if (plan.attachments.length === 0) return null;
-  return { key: save.key, savedRecordId, linkRecordIds: [], attachmentIds: plan.attachments.map((item) => item.attachmentId) };
+  return {
+    key: save.key,
+    savedRecordId,
+    linkRecordIds: [],
+    attachmentIds: plan.attachments.map((item) => item.attachmentId)
+  };
 }
 
 async function readIntake(org: OrgPort, key: string): Promise<z.infer<typeof intakeSchema> | null> {
-  const [rows] = await org.query([`SELECT Id, Disposition__c, Saved_Record_Id__c FROM Email_Intake__c WHERE Message_Key__c = ${soqlText(key)}`]);
+  const [rows] = await org.query([
+    `SELECT Id, Disposition__c, Saved_Record_Id__c FROM Email_Intake__c WHERE Message_Key__c = ${soqlText(key)}`
+  ]);
   return rows?.[0] === undefined ? null : intakeSchema.parse(rows[0]);
 }
 
 async function findSavedEmail(org: OrgPort, messageId: string | null): Promise<string | null> {
   if (messageId === null) return null;
-  const [rows] = await org.query([`SELECT Id FROM EmailMessage WHERE MessageIdentifier IN ${soqlList([`<${messageId}>`, messageId])} ORDER BY CreatedDate LIMIT 1`]);
+  const [rows] = await org.query([
+    `SELECT Id FROM EmailMessage WHERE MessageIdentifier IN ${soqlList([`<${messageId}>`, messageId])} ORDER BY CreatedDate LIMIT 1`
+  ]);
   const id = rows?.[0]?.['Id'];
   return typeof id === 'string' ? id : null;
 }
@@ -102,17 +118,37 @@ async function planSave(context: SaveContext, save: AutomaticSave, message: Mess
 }
 
 async function readPeople(context: SaveContext, ids: readonly string[]): Promise<PersonRecord[]> {
-  const kinds = [['Contact', '003'], ['Lead', '00Q'], ['User', '005']] as const;
-  const wanted = kinds.map(([type, prefix]) => ({ type, ids: ids.filter((id) => id.startsWith(prefix)) })).filter((kind) => kind.ids.length > 0);
+  const kinds = [
+    ['Contact', '003'],
+    ['Lead', '00Q'],
+    ['User', '005']
+  ] as const;
+  const wanted = kinds
+    .map(([type, prefix]) => ({ type, ids: ids.filter((id) => id.startsWith(prefix)) }))
+    .filter((kind) => kind.ids.length > 0);
   const results = await context.org.query(
-    wanted.map(({ type, ids: some }) => `SELECT Id, Name, ${context.emailFields[type].join(', ')} FROM ${type} WHERE Id IN ${soqlList(some)}`)
+    wanted.map(
+      ({ type, ids: some }) =>
+        `SELECT Id, Name, ${context.emailFields[type].join(', ')} FROM ${type} WHERE Id IN ${soqlList(some)}`
+    )
   );
-  return results.flatMap((rows, index) => rows.map((row) => toPerson(row, wanted[index]?.type ?? 'Contact', context.emailFields)));
+  return results.flatMap((rows, index) =>
+    rows.map((row) => toPerson(row, wanted[index]?.type ?? 'Contact', context.emailFields))
+  );
 }
 
 function toPerson(row: OrgRecord, type: PersonRecord['type'], fields: EmailFields): PersonRecord {
   const emails = fields[type].map((field) => row[field]).filter((value) => typeof value === 'string');
-  return { id: String(row['Id']), type, name: String(row['Name'] ?? ''), emails, title: null, accountId: null, accountName: null, isActive: true };
+  return {
+    id: String(row['Id']),
+    type,
+    name: typeof row['Name'] === 'string' ? row['Name'] : '',
+    emails,
+    title: null,
+    accountId: null,
+    accountName: null,
+    isActive: true
+  };
 }
 
 function isInsert(step: PlanStep): boolean {
@@ -141,7 +177,12 @@ function intakeNode(context: SaveContext, save: AutomaticSave, plan: SavePlan): 
   };
 }
 
-function savedFields(context: SaveContext, save: AutomaticSave, saveAs: string, recordId: string): Record<string, unknown> {
+function savedFields(
+  context: SaveContext,
+  save: AutomaticSave,
+  saveAs: string,
+  recordId: string
+): Record<string, unknown> {
   return {
     Disposition__c: 'saved',
     Save_As__c: saveAs,
@@ -160,7 +201,9 @@ async function markSaved(context: SaveContext, save: AutomaticSave, recordId: st
     { Message_Key__c: save.key, ...savedFields(context, save, 'EmailMessage', recordId), Attachment_Status__c: 'none' }
   ]);
   if (outcome?.success === false) {
-    throw new IntakeError('ORG_WRITE_REFUSED', `The org refused to mark the message as saved: ${outcome.message}.`, { retryable: outcome.retryable });
+    throw new IntakeError('ORG_WRITE_REFUSED', `The org refused to mark the message as saved: ${outcome.message}.`, {
+      retryable: outcome.retryable
+    });
   }
 }
 
@@ -168,7 +211,9 @@ async function markSaved(context: SaveContext, save: AutomaticSave, recordId: st
 async function completeTask(org: OrgPort, plan: SavePlan, savedRecordId: string, key: string): Promise<void> {
   const step = plan.steps.find((candidate) => candidate.operation === 'update');
   if (step?.target === undefined) return;
-  const [rows] = await org.query([`SELECT ${step.target.field} FROM EmailMessage WHERE Id = ${soqlText(savedRecordId)}`]);
+  const [rows] = await org.query([
+    `SELECT ${step.target.field} FROM EmailMessage WHERE Id = ${soqlText(savedRecordId)}`
+  ]);
   const taskId = rows?.[0]?.[step.target.field];
   if (typeof taskId !== 'string') return;
   await org.upsert(step.object, 'Id', [{ Id: taskId, ...step.fields }]);

@@ -26,7 +26,12 @@ const POLL = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 };
 
 /** Opens the job queue on the relay's database; the same code on the embedded one and on PostgreSQL. */
 export function openJobs(database: Database, logger: Logger): Jobs {
-  const boss = new PgBoss({ ...database.forJobs, schema: 'pgboss', useListenNotify: true, openTelemetry: { enabled: false } });
+  const boss = new PgBoss({
+    ...database.forJobs,
+    schema: 'pgboss',
+    useListenNotify: true,
+    openTelemetry: { enabled: false }
+  });
   boss.on('error', (error) => {
     logger.warn({ err: error.message }, 'job queue');
   });
@@ -61,8 +66,23 @@ export function openJobs(database: Database, logger: Logger): Jobs {
 
 async function createQueues(boss: PgBoss): Promise<void> {
   // One queued and one active job for each mailbox: a wake-up during a run leads to one more run.
-  const wakeUp = { policy: 'stately', retryLimit: 0, expireInSeconds: 3600, heartbeatSeconds: 30, notify: true, deleteAfterSeconds: 60 } as const;
-  const order = { retryLimit: RETRIES, retryDelay: 5, retryBackoff: true, retryDelayMax: 600, expireInSeconds: 1800, heartbeatSeconds: 60, notify: true } as const;
+  const wakeUp = {
+    policy: 'stately',
+    retryLimit: 0,
+    expireInSeconds: 3600,
+    heartbeatSeconds: 30,
+    notify: true,
+    deleteAfterSeconds: 60
+  } as const;
+  const order = {
+    retryLimit: RETRIES,
+    retryDelay: 5,
+    retryBackoff: true,
+    retryDelayMax: 600,
+    expireInSeconds: 1800,
+    heartbeatSeconds: 60,
+    notify: true
+  } as const;
   await boss.createQueue('sync', wakeUp);
   await boss.createQueue('dispatch', wakeUp);
   await boss.createQueue('save', { ...order, policy: 'short' });
@@ -72,7 +92,9 @@ async function createQueues(boss: PgBoss): Promise<void> {
 /** With the embedded database this process is alone: what is still marked as running was killed with its process. */
 async function freeAbandoned(database: Database): Promise<void> {
   await database.query(`DELETE FROM pgboss.job WHERE state = 'active' AND name IN ('sync', 'dispatch')`);
-  await database.query(`UPDATE pgboss.job SET state = 'retry', start_after = now() WHERE state = 'active' AND name IN ('save', 'attachments')`);
+  await database.query(
+    `UPDATE pgboss.job SET state = 'retry', start_after = now() WHERE state = 'active' AND name IN ('save', 'attachments')`
+  );
 }
 
 async function work(boss: PgBoss, handlers: JobHandlers): Promise<void> {
@@ -85,7 +107,11 @@ async function work(boss: PgBoss, handlers: JobHandlers): Promise<void> {
   await boss.work<AutomaticSave>('save', { ...POLL, localConcurrency: 2 }, async ([job]) => {
     if (job !== undefined) await handlers.save(job.data);
   });
-  await boss.work<AttachmentRequest, unknown, { includeMetadata: true }>('attachments', { ...POLL, includeMetadata: true }, async ([job]) => {
-    if (job !== undefined) await handlers.attachments(job.data, job.retryCount >= job.retryLimit);
-  });
+  await boss.work<AttachmentRequest, unknown, { includeMetadata: true }>(
+    'attachments',
+    { ...POLL, includeMetadata: true },
+    async ([job]) => {
+      if (job !== undefined) await handlers.attachments(job.data, job.retryCount >= job.retryLimit);
+    }
+  );
 }

@@ -53,7 +53,7 @@ export class MailboxRegistry {
     const port = /^[0-9a-f]{64}$/.test(providerId) ? sources?.files : sources?.provider;
     if (port !== null && port !== undefined) return port;
     throw new IntakeError('MAILBOX_ACCESS_REFUSED', `The mailbox ${address} is not connected to this relay.`, {
-      actions: ['Activate the mailbox in Salesforce, and check the relay\'s connection to its provider.']
+      actions: ["Activate the mailbox in Salesforce, and check the relay's connection to its provider."]
     });
   }
 }

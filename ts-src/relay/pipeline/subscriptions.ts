@@ -5,7 +5,13 @@ import type { MailboxFolder, PushSource } from '../mailbox/port.ts';
 import type { MailboxRegistry } from './mailboxes.ts';
 import type { Database } from './state/database.ts';
 
-const rowSchema = z.object({ id: z.string(), mailbox: z.string(), folder_key: z.string(), client_state: z.string(), renew_at: z.coerce.date() });
+const rowSchema = z.object({
+  id: z.string(),
+  mailbox: z.string(),
+  folder_key: z.string(),
+  client_state: z.string(),
+  renew_at: z.coerce.date()
+});
 
 /** Keeps one push subscription a folder alive; the poll beside it makes every push dispensable. */
 export class Subscriptions {
@@ -15,7 +21,12 @@ export class Subscriptions {
   private readonly logger: Logger;
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(database: Database, mailboxes: MailboxRegistry, wake: (address: string) => Promise<void>, logger: Logger) {
+  constructor(
+    database: Database,
+    mailboxes: MailboxRegistry,
+    wake: (address: string) => Promise<void>,
+    logger: Logger
+  ) {
     this.database = database;
     this.mailboxes = mailboxes;
     this.wake = wake;
@@ -38,14 +49,19 @@ export class Subscriptions {
 
   /** Takes a delivery: wakes the mailbox if the secret of the subscription is right; others are ignored. */
   async notified(id: string, clientState: string, lifecycleEvent: string | null): Promise<void> {
-    const [row] = await this.database.query('SELECT id, mailbox, folder_key, client_state, renew_at FROM intake.push_subscription WHERE id = $1', [id]);
+    const [row] = await this.database.query(
+      'SELECT id, mailbox, folder_key, client_state, renew_at FROM intake.push_subscription WHERE id = $1',
+      [id]
+    );
     if (row === undefined) return;
     const subscription = rowSchema.parse(row);
     const given = Buffer.from(clientState);
     const expected = Buffer.from(subscription.client_state);
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return;
-    if (lifecycleEvent === 'subscriptionRemoved') await this.database.query('DELETE FROM intake.push_subscription WHERE id = $1', [id]);
-    if (lifecycleEvent === 'reauthorizationRequired') await this.database.query('UPDATE intake.push_subscription SET renew_at = now() WHERE id = $1', [id]);
+    if (lifecycleEvent === 'subscriptionRemoved')
+      await this.database.query('DELETE FROM intake.push_subscription WHERE id = $1', [id]);
+    if (lifecycleEvent === 'reauthorizationRequired')
+      await this.database.query('UPDATE intake.push_subscription SET renew_at = now() WHERE id = $1', [id]);
     await this.wake(subscription.mailbox);
     if (lifecycleEvent !== null) await this.tend();
   }
@@ -79,7 +95,12 @@ export class Subscriptions {
   }
 
   /** Renewed at half of its life. */
-  private async keep(mailbox: string, folder: MailboxFolder, subscription: { id: string; expiresAt: string }, clientState: string): Promise<void> {
+  private async keep(
+    mailbox: string,
+    folder: MailboxFolder,
+    subscription: { id: string; expiresAt: string },
+    clientState: string
+  ): Promise<void> {
     await this.database.query(
       `INSERT INTO intake.push_subscription (id, mailbox, folder_key, client_state, expires_at, renew_at)
        VALUES ($1,$2,$3,$4,$5::timestamptz, now() + ($5::timestamptz - now()) / 2)

@@ -19,7 +19,12 @@ export async function syncMailbox(database: Database, port: MailboxPort, options
   }
 }
 
-async function syncFolder(database: Database, port: MailboxPort, folder: MailboxFolder, options: SyncOptions): Promise<void> {
+async function syncFolder(
+  database: Database,
+  port: MailboxPort,
+  folder: MailboxFolder,
+  options: SyncOptions
+): Promise<void> {
   const mailbox = port.identity.address;
   let cursor = await readCursor(database, mailbox, folder);
   for (;;) {
@@ -55,7 +60,8 @@ async function readOrRestart(port: MailboxPort, folder: MailboxFolder, cursor: s
   try {
     return await port.readChanges(folder, cursor, PAGE);
   } catch (error) {
-    if (error instanceof IntakeError && error.code === 'MAILBOX_CURSOR_EXPIRED' && cursor !== null) return 'expired' as const;
+    if (error instanceof IntakeError && error.code === 'MAILBOX_CURSOR_EXPIRED' && cursor !== null)
+      return 'expired' as const;
     throw error;
   }
 }

@@ -12,7 +12,12 @@ const IMPORTED: MailboxFolder = { key: 'imported', kind: 'inbox', name: 'Importe
 /** Every mailbox can hold imported files beside what its provider delivers. */
 export function openFilesMailbox(identity: MailboxIdentity, spool: Spool): MailboxPort {
   const parse = async (raw: Uint8Array, providerId: string, receivedAt: string | null): Promise<Message> =>
-    await parseMimeMessage(raw, { providerId, folder: { kind: IMPORTED.kind, name: IMPORTED.name }, mailbox: identity, receivedAt });
+    await parseMimeMessage(raw, {
+      providerId,
+      folder: { kind: IMPORTED.kind, name: IMPORTED.name },
+      mailbox: identity,
+      receivedAt
+    });
   return {
     identity,
     push: null,
@@ -50,7 +55,10 @@ async function readPiece(
     return { kind: 'message', message: await parse(await spool.read(piece.providerId), piece.providerId, null) };
   } catch (error) {
     // Any failure here belongs to this piece alone: its raw source stays in the spool and the next one goes on.
-    const reason = error instanceof IntakeError ? [error.message, ...error.actions].join(' ') : `The message can't be read: ${String(error)}`;
+    const reason =
+      error instanceof IntakeError
+        ? [error.message, ...error.actions].join(' ')
+        : `The message can't be read: ${String(error)}`;
     return { kind: 'unreadable', providerId: piece.providerId, reason, receivedAt: piece.receivedAt };
   }
 }

@@ -14,7 +14,11 @@ export interface SpooledPiece {
 /** Raw messages that were handed in as files: content-addressed in the data folder, in order in the state. */
 export interface Spool {
   /** Keeps a raw message; the same bytes are kept once. */
-  add(mailbox: string, raw: Uint8Array, name: string | null): Promise<{ readonly providerId: string; readonly isNew: boolean }>;
+  add(
+    mailbox: string,
+    raw: Uint8Array,
+    name: string | null
+  ): Promise<{ readonly providerId: string; readonly isNew: boolean }>;
   list(mailbox: string, afterSeq: number, limit: number): Promise<readonly SpooledPiece[]>;
   read(providerId: string): Promise<Uint8Array>;
 }
@@ -52,7 +56,13 @@ export function openSpool(database: Database, dataDir: string): Spool {
 }
 
 /** Sequence numbers become visible in their order: one writer at a time for a mailbox. */
-async function register(database: Database, mailbox: string, providerId: string, name: string | null, size: number): Promise<boolean> {
+async function register(
+  database: Database,
+  mailbox: string,
+  providerId: string,
+  name: string | null,
+  size: number
+): Promise<boolean> {
   return await database.transaction(async (tx) => {
     await tx.query('SELECT pg_advisory_xact_lock(4712002, hashtext($1))', [mailbox]);
     const rows = await tx.query(

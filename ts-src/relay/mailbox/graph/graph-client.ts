@@ -19,14 +19,18 @@ export interface GraphClient {
 /** Connects with the official client; other hosts than Graph's own are allowed by the configured base URL. */
 export function connectGraph(config: GraphConfig): GraphClient {
   const base = new URL(config.baseUrl);
-  const isMicrosoft = /\.microsoft(online)?\.(com|us|cn)$|\.partner\.microsoftonline\.cn$/.test(new URL(config.authorityHost).hostname);
+  const isMicrosoft = /\.microsoft(online)?\.(com|us|cn)$|\.partner\.microsoftonline\.cn$/.test(
+    new URL(config.authorityHost).hostname
+  );
   const credential = new ClientSecretCredential(config.tenantId, config.clientId, config.clientSecret, {
     authorityHost: config.authorityHost,
     disableInstanceDiscovery: !isMicrosoft,
     retryOptions: { maxRetries: 1 }
   });
   const client = Client.initWithMiddleware({
-    authProvider: new TokenCredentialAuthenticationProvider(credential, { scopes: [`https://graph.microsoft.com/.default`] }),
+    authProvider: new TokenCredentialAuthenticationProvider(credential, {
+      scopes: [`https://graph.microsoft.com/.default`]
+    }),
     // The client adds the version itself.
     baseUrl: base.origin,
     defaultVersion: base.pathname.replaceAll('/', '') === '' ? 'v1.0' : base.pathname.replaceAll(/^\/|\/$/g, ''),
@@ -67,10 +71,20 @@ function wrap(client: Client): GraphClient {
         if (!isByteStream(answer)) throw new TypeError('Graph sent no stream');
         return answer;
       }),
-    post: async (path, body) => await guarded<unknown>(path, async () => await request(path).post(body)),
-    patch: async (path, body) => await guarded<unknown>(path, async () => await request(path).patch(body)),
+    post: async (path, body) =>
+      await guarded(path, async () => {
+        const answer: unknown = await request(path).post(body);
+        return answer;
+      }),
+    patch: async (path, body) =>
+      await guarded(path, async () => {
+        const answer: unknown = await request(path).patch(body);
+        return answer;
+      }),
     delete: async (path) => {
-      await guarded<unknown>(path, async () => await request(path).delete());
+      await guarded(path, async () => {
+        await request(path).delete();
+      });
     }
   };
 }

@@ -56,7 +56,10 @@ function throttled(error: GraphError, said: string): IntakeError {
 
 function notFound(path: string, said: string, cause: unknown): IntakeError {
   if (/\/attachments\//.test(path)) {
-    return new IntakeError('ATTACHMENT_NOT_FOUND', `The attachment is no longer in the mailbox: ${said}.`, { actions: ['Open the message again.'], cause });
+    return new IntakeError('ATTACHMENT_NOT_FOUND', `The attachment is no longer in the mailbox: ${said}.`, {
+      actions: ['Open the message again.'],
+      cause
+    });
   }
   if (/\/messages\/[^/?]+/.test(path) && !path.includes('/messages/delta')) {
     return new IntakeError('MESSAGE_GONE', `The message is no longer in the mailbox: ${said}.`, {
@@ -71,10 +74,16 @@ function notFound(path: string, said: string, cause: unknown): IntakeError {
 }
 
 function signInRefused(cause: Error): IntakeError {
-  return new IntakeError('MAILBOX_ACCESS_REFUSED', `The sign-in to Microsoft 365 was refused: ${cause.message.split('\n')[0] ?? ''}.`, {
-    actions: ['Check graph.tenantId, graph.clientId and the client secret (it may have expired), and graph.authorityHost.'],
-    cause
-  });
+  return new IntakeError(
+    'MAILBOX_ACCESS_REFUSED',
+    `The sign-in to Microsoft 365 was refused: ${cause.message.split('\n')[0] ?? ''}.`,
+    {
+      actions: [
+        'Check graph.tenantId, graph.clientId and the client secret (it may have expired), and graph.authorityHost.'
+      ],
+      cause
+    }
+  );
 }
 
 function innermost(error: unknown): string {

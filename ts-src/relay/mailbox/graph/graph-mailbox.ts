@@ -54,21 +54,33 @@ class GraphMailbox implements MailboxPort {
     const name = this.options.salesforceFolder.replaceAll("'", "''");
     const found = z
       .object({ value: z.array(folderSchema) })
-      .parse(await this.client.get(`${this.base}/mailFolders`, { $filter: `displayName eq '${name}'`, $select: 'id,displayName' }));
-    const custom = found.value.map((folder): MailboxFolder => ({ key: folder.id, kind: 'salesforce', name: folder.displayName }));
+      .parse(
+        await this.client.get(`${this.base}/mailFolders`, {
+          $filter: `displayName eq '${name}'`,
+          $select: 'id,displayName'
+        })
+      );
+    const custom = found.value.map((folder): MailboxFolder => ({
+      key: folder.id,
+      kind: 'salesforce',
+      name: folder.displayName
+    }));
     const all = [inbox, sent, ...custom.slice(0, 1)];
     this.folders = new Map(all.map((folder) => [folder.key, folder]));
     return all;
   }
 
   private async wellKnown(name: string, kind: 'inbox' | 'sent'): Promise<MailboxFolder> {
-    const folder = folderSchema.parse(await this.client.get(`${this.base}/mailFolders/${name}`, { $select: 'id,displayName' }));
+    const folder = folderSchema.parse(
+      await this.client.get(`${this.base}/mailFolders/${name}`, { $select: 'id,displayName' })
+    );
     return { key: folder.id, kind, name: folder.displayName };
   }
 
   async readChanges(folder: MailboxFolder, cursor: string | null, limit: number): Promise<ChangePage> {
     const start = `${this.base}/mailFolders/${encodeURIComponent(folder.key)}/messages/delta`;
-    const answer = cursor === null ? await this.client.get(start, MESSAGE_QUERY, limit) : await this.client.get(cursor, {}, limit);
+    const answer =
+      cursor === null ? await this.client.get(start, MESSAGE_QUERY, limit) : await this.client.get(cursor, {}, limit);
     const page = deltaSchema.parse(answer);
     const next = page['@odata.nextLink'] ?? page['@odata.deltaLink'];
     if (next === undefined) {
@@ -94,7 +106,10 @@ class GraphMailbox implements MailboxPort {
 
   /** Delta may answer with the id alone for an item that only moved: the rest is asked for by id. */
   private async complete(item: GraphMessage, folder: Folder): Promise<Message> {
-    const whole = item.receivedDateTime === undefined ? graphMessageSchema.parse(await this.client.get(this.messagePath(item.id), MESSAGE_QUERY)) : item;
+    const whole =
+      item.receivedDateTime === undefined
+        ? graphMessageSchema.parse(await this.client.get(this.messagePath(item.id), MESSAGE_QUERY))
+        : item;
     const mayHaveInline = whole.body?.content?.includes('cid:') === true;
     const attachments = whole.hasAttachments === true || mayHaveInline ? await this.listAttachments(whole.id) : [];
     return toMessage(whole, folder, this.identity, attachments);
@@ -102,14 +117,21 @@ class GraphMailbox implements MailboxPort {
 
   private async listAttachments(providerId: string): Promise<readonly Attachment[]> {
     const path = `${this.messagePath(providerId)}/attachments`;
-    return toAttachments(await this.client.get(path, { $select: 'id,name,contentType,size,isInline,microsoft.graph.fileAttachment/contentId' }));
+    return toAttachments(
+      await this.client.get(path, {
+        $select: 'id,name,contentType,size,isInline,microsoft.graph.fileAttachment/contentId'
+      })
+    );
   }
 
   async readMessage(providerId: string): Promise<Message> {
     const item = graphMessageSchema.parse(await this.client.get(this.messagePath(providerId), MESSAGE_QUERY));
     if (this.folders.size === 0) await this.listFolders();
     const folder = this.folders.get(item.parentFolderId ?? '');
-    return await this.complete(item, folder === undefined ? { kind: 'other', name: 'another folder' } : { kind: folder.kind, name: folder.name });
+    return await this.complete(
+      item,
+      folder === undefined ? { kind: 'other', name: 'another folder' } : { kind: folder.kind, name: folder.name }
+    );
   }
 
   async readRaw(providerId: string): Promise<Uint8Array> {
@@ -119,7 +141,9 @@ class GraphMailbox implements MailboxPort {
   async readAttachment(providerId: string, attachmentId: string): Promise<AttachmentContent> {
     const attachment = (await this.listAttachments(providerId)).find((item) => item.id === attachmentId);
     if (attachment === undefined) {
-      throw new IntakeError('ATTACHMENT_NOT_FOUND', 'The message has no such attachment.', { actions: ['Open the message again.'] });
+      throw new IntakeError('ATTACHMENT_NOT_FOUND', 'The message has no such attachment.', {
+        actions: ['Open the message again.']
+      });
     }
     const path = `${this.messagePath(providerId)}/attachments/${encodeURIComponent(attachmentId)}/$value`;
     return { attachment, content: await this.client.getStream(path) };
@@ -147,7 +171,8 @@ class GraphMailbox implements MailboxPort {
             expirationDateTime: expiry()
           })
         ),
-      renew: async (id) => read(await this.client.patch(`/subscriptions/${encodeURIComponent(id)}`, { expirationDateTime: expiry() })),
+      renew: async (id) =>
+        read(await this.client.patch(`/subscriptions/${encodeURIComponent(id)}`, { expirationDateTime: expiry() })),
       unsubscribe: async (id) => {
         await this.client.delete(`/subscriptions/${encodeURIComponent(id)}`);
       }

@@ -3,7 +3,15 @@ import type { MailboxIdentity } from '../../../core/classify/decision.ts';
 import { textOfHtml } from '../../../core/html/text-of-html.ts';
 import { directionOf } from '../../../core/message/direction.ts';
 import { bareMessageId, parseMessageIds } from '../../../core/message/message-id.ts';
-import type { Attachment, Folder, MailAddress, Message, MessageBody, MessageKind, Sensitivity } from '../../../core/message/message.ts';
+import type {
+  Attachment,
+  Folder,
+  MailAddress,
+  Message,
+  MessageBody,
+  MessageKind,
+  Sensitivity
+} from '../../../core/message/message.ts';
 
 const ITEM_CLASS = 'String 0x001A';
 const SENSITIVITY = 'Integer 0x0036';
@@ -12,13 +20,31 @@ const SIZE = 'Integer 0x0E08';
 /** What is asked of every message: enough to decide without a second request. */
 export const MESSAGE_QUERY: Readonly<Record<string, string>> = {
   $select: [
-    'id', 'internetMessageId', 'conversationId', 'subject', 'from', 'sender', 'replyTo', 'toRecipients', 'ccRecipients', 'bccRecipients',
-    'sentDateTime', 'receivedDateTime', 'categories', 'body', 'hasAttachments', 'internetMessageHeaders', 'isDraft', 'parentFolderId'
+    'id',
+    'internetMessageId',
+    'conversationId',
+    'subject',
+    'from',
+    'sender',
+    'replyTo',
+    'toRecipients',
+    'ccRecipients',
+    'bccRecipients',
+    'sentDateTime',
+    'receivedDateTime',
+    'categories',
+    'body',
+    'hasAttachments',
+    'internetMessageHeaders',
+    'isDraft',
+    'parentFolderId'
   ].join(','),
   $expand: `singleValueExtendedProperties($filter=id eq '${ITEM_CLASS}' or id eq '${SENSITIVITY}' or id eq '${SIZE}')`
 };
 
-const recipientSchema = z.object({ emailAddress: z.object({ address: z.string().nullish(), name: z.string().nullish() }).nullish() });
+const recipientSchema = z.object({
+  emailAddress: z.object({ address: z.string().nullish(), name: z.string().nullish() }).nullish()
+});
 
 export const graphMessageSchema = z.object({
   '@odata.type': z.string().optional(),
@@ -58,8 +84,16 @@ export const graphAttachmentSchema = z.object({
 const SENSITIVITIES: readonly Sensitivity[] = ['normal', 'personal', 'private', 'confidential'];
 
 /** Turns Graph's message into the product's; Graph shapes stop here. */
-export function toMessage(item: GraphMessage, folder: Folder, mailbox: MailboxIdentity, attachments: readonly Attachment[]): Message {
-  const headers = (item.internetMessageHeaders ?? []).map(({ name, value }) => ({ name: name.toLowerCase(), value: value ?? '' }));
+export function toMessage(
+  item: GraphMessage,
+  folder: Folder,
+  mailbox: MailboxIdentity,
+  attachments: readonly Attachment[]
+): Message {
+  const headers = (item.internetMessageHeaders ?? []).map(({ name, value }) => ({
+    name: name.toLowerCase(),
+    value: value ?? ''
+  }));
   const header = (name: string): string | null => headers.find((field) => field.name === name)?.value ?? null;
   const from = toAddress(item.from);
   const sender = toAddress(item.sender);
@@ -98,8 +132,13 @@ export function toAttachments(value: unknown): readonly Attachment[] {
   return items.map((item) => ({
     id: item.id,
     name: item.name ?? 'attachment',
-    contentType: (item.contentType ?? (item['@odata.type'] === '#microsoft.graph.itemAttachment' ? 'message/rfc822' : 'application/octet-stream'))
-      .toLowerCase().split(';')[0] ?? 'application/octet-stream',
+    contentType:
+      (
+        item.contentType ??
+        (item['@odata.type'] === '#microsoft.graph.itemAttachment' ? 'message/rfc822' : 'application/octet-stream')
+      )
+        .toLowerCase()
+        .split(';')[0] ?? 'application/octet-stream',
     size: item.size ?? 0,
     isInline: item.isInline ?? false,
     contentId: bareMessageId(item.contentId)

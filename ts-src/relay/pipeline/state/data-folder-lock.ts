@@ -7,9 +7,15 @@ export function lockDataFolder(dataDir: string): () => void {
   const path = join(dataDir, 'relay.pid');
   const holder = readHolder(path);
   if (holder !== null && holder !== process.pid && isAlive(holder)) {
-    throw new IntakeError('DATA_FOLDER_UNWRITABLE', `The data folder ${dataDir} is in use by another relay (process ${String(holder)}).`, {
-      actions: ['Stop that relay, or set INTAKE_DATA_DIR to another folder; several relays can share one DATABASE_URL.']
-    });
+    throw new IntakeError(
+      'DATA_FOLDER_UNWRITABLE',
+      `The data folder ${dataDir} is in use by another relay (process ${String(holder)}).`,
+      {
+        actions: [
+          'Stop that relay, or set INTAKE_DATA_DIR to another folder; several relays can share one DATABASE_URL.'
+        ]
+      }
+    );
   }
   writeFileSync(path, String(process.pid), { mode: 0o600 });
   return () => {

@@ -48,13 +48,26 @@ export function messageKey(mailbox: string, providerId: string): string {
 export function contentHash(message: Message): string {
   const body = (message.body.text ?? message.body.html?.replaceAll(/<[^>]*>/g, ' ') ?? '').replaceAll(/[\s ]+/g, '');
   const names = message.attachments.filter((item) => !item.isInline).map((item) => item.name);
-  const parts = [message.subject.trim(), message.from?.address.toLowerCase() ?? '', body.slice(0, 100_000), ...names.sort()];
+  const parts = [
+    message.subject.trim(),
+    message.from?.address.toLowerCase() ?? '',
+    body.slice(0, 100_000),
+    ...names.sort()
+  ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
 /** The facts whose change asks for a new decision; a redelivery of the same facts changes nothing. */
 function fingerprint(message: Message): string {
-  const facts = [message.folder.kind, message.folder.name, [...message.categories].sort(), message.isDraft, message.subject, message.kind.itemClass, message.sensitivity];
+  const facts = [
+    message.folder.kind,
+    message.folder.name,
+    [...message.categories].sort(),
+    message.isDraft,
+    message.subject,
+    message.kind.itemClass,
+    message.sensitivity
+  ];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32);
 }
 
@@ -72,7 +85,12 @@ const UPSERT_OUTBOX = `INSERT INTO intake.outbox (key, revision, piece) VALUES (
   ON CONFLICT (key) DO UPDATE SET revision = excluded.revision, piece = excluded.piece, not_before = now()`;
 
 /** Writes one change into ledger and outbox, inside the page's transaction; false when it was known already. */
-export async function recordChange(tx: Queryable, mailbox: string, folder: MailboxFolder, change: MailboxChange): Promise<boolean> {
+export async function recordChange(
+  tx: Queryable,
+  mailbox: string,
+  folder: MailboxFolder,
+  change: MailboxChange
+): Promise<boolean> {
   if (change.kind === 'removed') return false;
   const providerId = change.kind === 'message' ? change.message.providerId : change.providerId;
   const key = messageKey(mailbox, providerId);
@@ -100,7 +118,9 @@ function toPiece(change: Exclude<MailboxChange, { kind: 'removed' }>): OutboxPie
 
 /** JSON for a jsonb column: PostgreSQL text can't hold U+0000, nor half a surrogate pair. */
 export function toJsonText(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) => (typeof item === 'string' ? item.replaceAll('\u0000', '').toWellFormed() : item));
+  return JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === 'string' ? item.replaceAll('\u0000', '').toWellFormed() : item
+  );
 }
 
 /** Finds a message by its key. */
@@ -127,11 +147,17 @@ function toEntry(row: unknown): LedgerEntry {
 
 /** Gives a message that the org already knows another disposition (saved, ignored by hand, removed…). */
 export async function setDisposition(database: Queryable, key: string, disposition: Disposition): Promise<void> {
-  await database.query('UPDATE intake.message SET disposition = $2, accounted_at = now() WHERE key = $1', [key, disposition]);
+  await database.query('UPDATE intake.message SET disposition = $2, accounted_at = now() WHERE key = $1', [
+    key,
+    disposition
+  ]);
 }
 
 /** Takes over dispositions that people changed in the org; entries that wait for a decision keep waiting. */
-export async function adoptDispositions(database: Queryable, rows: readonly { key: string; disposition: string }[]): Promise<void> {
+export async function adoptDispositions(
+  database: Queryable,
+  rows: readonly { key: string; disposition: string }[]
+): Promise<void> {
   if (rows.length === 0) return;
   await database.query(
     `UPDATE intake.message AS m SET disposition = n.disposition FROM (
@@ -146,7 +172,10 @@ export async function readLedger(database: Queryable): Promise<readonly LedgerLi
   const rows = await database.query(
     `SELECT mailbox, folder, disposition, count(*)::int AS n FROM intake.message GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`
   );
-  const lines = new Map<string, { mailbox: string; folder: string; seen: number; dispositions: Record<string, number>; unaccounted: number }>();
+  const lines = new Map<
+    string,
+    { mailbox: string; folder: string; seen: number; dispositions: Record<string, number>; unaccounted: number }
+  >();
   for (const row of rows) {
     const { mailbox, folder, disposition, n } = lineSchema.parse(row);
     const id = `${mailbox}\n${folder}`;
@@ -159,7 +188,12 @@ export async function readLedger(database: Queryable): Promise<readonly LedgerLi
   return [...lines.values()];
 }
 
-const lineSchema = z.object({ mailbox: z.string(), folder: z.string(), disposition: z.string().nullable(), n: z.coerce.number() });
+const lineSchema = z.object({
+  mailbox: z.string(),
+  folder: z.string(),
+  disposition: z.string().nullable(),
+  n: z.coerce.number()
+});
 
 /** Sends a message through the pipeline again (Retry), with what the provider shows now. */
 export async function reopenEntry(database: Database, entry: LedgerEntry, piece: OutboxPiece): Promise<void> {

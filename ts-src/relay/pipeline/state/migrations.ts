@@ -65,7 +65,9 @@ export async function migrate(database: Database): Promise<void> {
   await database.transaction(async (tx) => {
     await tx.query('SELECT pg_advisory_xact_lock(4712001)');
     await tx.query('CREATE SCHEMA IF NOT EXISTS intake');
-    await tx.query('CREATE TABLE IF NOT EXISTS intake.migration (version integer PRIMARY KEY, done_at timestamptz NOT NULL DEFAULT now())');
+    await tx.query(
+      'CREATE TABLE IF NOT EXISTS intake.migration (version integer PRIMARY KEY, done_at timestamptz NOT NULL DEFAULT now())'
+    );
     const [row] = await tx.query('SELECT coalesce(max(version), 0)::int AS version FROM intake.migration');
     const done = Number(row?.['version'] ?? 0);
     for (const [index, statements] of MIGRATIONS.entries()) {
