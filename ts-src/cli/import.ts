@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { IntakeError } from '../core/intake-error.ts';
 import type { RelayConfig } from '../relay/config.ts';
-import { readMailFiles, type FoundMessage } from '../relay/mailbox/files/readers.ts';
+import { readMailFiles, type FoundMessage, type UnreadableFile } from '../relay/mailbox/files/readers.ts';
 import { openProgress } from './output.ts';
 import { callRelay, loadCommandConfig } from './relay-client.ts';
 
@@ -64,7 +64,11 @@ async function countMessages(paths: readonly string[]): Promise<number> {
   return count;
 }
 
-async function importOne(config: RelayConfig, message: FoundMessage, options: ImportOptions, tally: Tally): Promise<void> {
+async function importOne(config: RelayConfig, message: FoundMessage | UnreadableFile, options: ImportOptions, tally: Tally): Promise<void> {
+  if ('error' in message) {
+    noteFailure(message.name, message.error, options, tally);
+    return;
+  }
   try {
     const answer = answerSchema.parse(await post(config, message, options.mailbox));
     if (answer.isNew) tally.added += 1;
@@ -74,10 +78,15 @@ async function importOne(config: RelayConfig, message: FoundMessage, options: Im
     const isOwn = error instanceof IntakeError && (error.code === 'REQUEST_INVALID' || error.code === 'MESSAGE_TOO_LARGE');
     // What concerns all messages (no relay, wrong key) ends the import; what concerns this one does not.
     if (!isOwn) throw error;
-    tally.failed += 1;
-    if (options.json === true) process.stdout.write(`${JSON.stringify({ file: message.name, error: error.message })}\n`);
-    else process.stderr.write(`${message.name}: ${error.message}\n`);
+    noteFailure(message.name, error, options, tally);
   }
+}
+
+function noteFailure(name: string, error: IntakeError, options: ImportOptions, tally: Tally): void {
+  tally.failed += 1;
+  const { code, message, actions } = error;
+  if (options.json === true) process.stdout.write(`${JSON.stringify({ file: name, error: { code, message, actions } })}\n`);
+  else process.stderr.write(`${name}: ${[message, ...actions].join(' ')}\n`);
 }
 
 async function post(config: RelayConfig, message: FoundMessage, mailbox: string): Promise<unknown> {

@@ -18,6 +18,15 @@ export function findConfigFile(env: NodeJS.ProcessEnv = process.env): string | n
 
 /** Reads the configuration that the command line uses. Errors: CONFIG_INVALID. */
 export function loadCommandConfig(): RelayConfig {
+  const isConfigured = findConfigFile() !== null || Object.keys(process.env).some((name) => name.startsWith('INTAKE_'));
+  if (!isConfigured) {
+    throw new IntakeError('CONFIG_INVALID', 'There is no configuration in this folder.', {
+      actions: [
+        'Run npm start first: it writes one for the local product.',
+        'For an installation, name its file with INTAKE_CONFIG=…/relay.yaml (docs/relay-configuration.md).'
+      ]
+    });
+  }
   return loadConfig(process.env, findConfigFile());
 }
 

@@ -4,8 +4,9 @@ import type { SearchTerms } from '../../core/match/search-terms.ts';
 import { soqlList, soqlText, type OrgPort, type OrgRecord } from './org-port.ts';
 
 const MOST_ROWS = 2000;
-/** A statement may have 100,000 characters. */
-const MOST_VALUES = 1000;
+/** A statement may have 100,000 characters; values that do not fit go into a second round. */
+const MOST_CHARACTERS = 90_000;
+const MOST_SITES = 300;
 
 /** Names of the e-mail fields of each person object, as the org describes them. */
 export interface EmailFields {
@@ -26,12 +27,18 @@ export async function readEmailFields(org: OrgPort): Promise<EmailFields> {
   return { Contact: contact, Lead: lead, User: user, canSeeConversion };
 }
 
-/** Reads what matching needs for many messages at once: two API calls, whatever their number. */
+/** Reads what matching needs for many messages at once: two API calls, more only when the values do not fit. */
 export async function readOrgFacts(org: OrgPort, terms: readonly SearchTerms[], fields: EmailFields): Promise<OrgFacts> {
   const addresses = collect(terms.flatMap((term) => [...term.addresses, ...term.extractedEmails]));
   const messageIds = collect(terms.flatMap((term) => term.messageIds));
   const caseNumbers = collect(terms.flatMap((term) => term.caseNumbers));
   const domains = collect(terms.flatMap((term) => term.domains));
+  // Addresses stand once for each e-mail field, and twice for cases; Message-IDs stand with and without brackets.
+  const repeats = Math.max(2, fields.Contact.length, fields.Lead.length, fields.User.length);
+  if (terms.length > 1 && Math.max(lengthOf(addresses) * repeats, lengthOf(messageIds) * 2) > MOST_CHARACTERS) {
+    const half = Math.ceil(terms.length / 2);
+    return joined(await readOrgFacts(org, terms.slice(0, half), fields), await readOrgFacts(org, terms.slice(half), fields));
+  }
   if (addresses.length + messageIds.length + caseNumbers.length + domains.length === 0) return EMPTY;
   const first = await org.query([
     personQuery('Contact', 'Name, Title, AccountId, Account.Name, Account.Website', fields.Contact, addresses),
@@ -59,13 +66,14 @@ const EMPTY: OrgFacts = { people: [], accounts: [], cases: [], opportunities: []
 async function readAccounts(org: OrgPort, domains: readonly string[], accountIds: readonly string[]) {
   if (domains.length + accountIds.length === 0) return { accounts: [], opportunities: [] };
   // LIKE finds too much (notacme.example); core compares the registrable domain of what comes back.
-  const sites = domains.slice(0, 300).map((domain) => `Website LIKE ${soqlText(`%${domain.replaceAll(/[%_]/g, '\\$&')}%`)}`);
-  const [accounts, opportunities] = await org.query([
-    `SELECT Id, Name, Website FROM Account WHERE ${sites.length === 0 ? "Id = ''" : `(${sites.join(' OR ')})`} LIMIT ${String(MOST_ROWS)}`,
-    `SELECT Id, Name, StageName, IsClosed, AccountId FROM Opportunity WHERE IsClosed = false AND AccountId IN ${soqlList(accountIds.length === 0 ? [''] : accountIds)} ORDER BY LastModifiedDate DESC LIMIT ${String(MOST_ROWS)}`
+  const sites = domains.map((domain) => `Website LIKE ${soqlText(`%${domain.replaceAll(/[%_]/g, '\\$&')}%`)}`);
+  const parts = Array.from({ length: Math.ceil(sites.length / MOST_SITES) }, (_, part) => sites.slice(part * MOST_SITES, (part + 1) * MOST_SITES));
+  const [opportunities, ...accounts] = await org.query([
+    `SELECT Id, Name, StageName, IsClosed, AccountId FROM Opportunity WHERE IsClosed = false AND AccountId IN ${soqlList(accountIds.length === 0 ? [''] : accountIds)} ORDER BY LastModifiedDate DESC LIMIT ${String(MOST_ROWS)}`,
+    ...parts.map((part) => `SELECT Id, Name, Website FROM Account WHERE ${part.join(' OR ')} LIMIT ${String(MOST_ROWS)}`)
   ]);
   return {
-    accounts: (accounts ?? []).map((row) => accountSchema.parse(row)).map((row): AccountRecord => ({ id: row.Id, name: row.Name, website: row.Website ?? null })),
+    accounts: accounts.flat().map((row) => accountSchema.parse(row)).map((row): AccountRecord => ({ id: row.Id, name: row.Name, website: row.Website ?? null })),
     opportunities: (opportunities ?? []).map((row) => opportunitySchema.parse(row)).map((row): OpportunityRecord => ({
       id: row.Id, name: row.Name, stage: row.StageName ?? '', isClosed: row.IsClosed, accountId: row.AccountId ?? null
     }))
@@ -161,7 +169,22 @@ function toEarlierEmail(row: z.infer<typeof emailSchema>): EarlierEmail {
 }
 
 function collect(values: readonly string[]): string[] {
-  return [...new Set(values.filter((value) => value !== ''))].slice(0, MOST_VALUES);
+  return [...new Set(values.filter((value) => value !== ''))];
+}
+
+/** As SOQL quotes them. */
+function lengthOf(values: readonly string[]): number {
+  return values.reduce((sum, value) => sum + value.length + 3, 0);
+}
+
+function joined(left: OrgFacts, right: OrgFacts): OrgFacts {
+  return {
+    people: uniqueById([...left.people, ...right.people]),
+    accounts: uniqueById([...left.accounts, ...right.accounts]),
+    cases: uniqueById([...left.cases, ...right.cases]),
+    opportunities: uniqueById([...left.opportunities, ...right.opportunities]),
+    earlierEmails: uniqueById([...left.earlierEmails, ...right.earlierEmails])
+  };
 }
 
 function uniqueById<T extends { readonly id: string }>(records: readonly T[]): T[] {

@@ -16,9 +16,9 @@ import type { AutomaticSave } from './automatic-save.ts';
 import type { Database } from './state/database.ts';
 import { claimOutbox, findTwins, postponeOutbox, settleOutbox, type OutboxItem, type OutboxOutcome, type Twin } from './state/outbox.ts';
 
-/** Two collections a batch: the look-ups' two calls are shared by more messages. */
-const BATCH = 400;
-const LONGEST_WAIT_MS = 600_000;
+/** Five collections a batch: the look-ups' calls are shared by more messages. */
+export const BATCH = 1_000;
+const LONGEST_WAIT_MS = 60_000;
 
 export interface DispatchContext {
   readonly database: Database;

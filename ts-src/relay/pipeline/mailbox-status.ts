@@ -11,14 +11,26 @@ export interface MailboxStatus {
   readonly lastContact: string | null;
 }
 
+interface ChangedStatus {
+  readonly address: string;
+  readonly mark: string;
+  readonly news: string;
+  /** Whether more than figures changed. */
+  readonly isNews: boolean;
+  readonly record: OrgRecord;
+}
+
+const FIGURES_EVERY_MS = 30_000;
+
 /** What is known of each mailbox, and its way onto Intake_Mailbox__c. */
 export class MailboxStatusBoard {
   private readonly states = new Map<string, MailboxStatus>();
-  private readonly reported = new Map<string, string>();
+  private readonly reported = new Map<string, { readonly mark: string; readonly news: string }>();
   private readonly database: Database;
   private readonly org: OrgPort;
   private readonly now: () => Date;
   private lastReport = 0;
+  private lastFigures = 0;
 
   constructor(database: Database, org: OrgPort, now: () => Date) {
     this.database = database;
@@ -49,17 +61,21 @@ export class MailboxStatusBoard {
     });
   }
 
-  /** Writes what changed, all mailboxes in one call; figures at most every five seconds. */
+  /** Writes what changed, all mailboxes in one call, at most every five seconds; figures alone at most twice a minute. */
   async report(mailboxes: readonly MailboxSources[], isOrgUp: boolean): Promise<void> {
     if (!isOrgUp || Date.now() - this.lastReport < 5_000) return;
     this.lastReport = Date.now();
     const records = await this.changedRecords(mailboxes);
-    if (records.length === 0) return;
+    const isOnlyFigures = records.every(({ isNews }) => !isNews);
+    if (records.length === 0 || (isOnlyFigures && Date.now() - this.lastFigures < FIGURES_EVERY_MS)) return;
+    this.lastFigures = Date.now();
     const outcomes = await this.org.upsert('Intake_Mailbox__c', 'Address__c', records.map(({ record }) => record));
-    for (const [index, { address, mark }] of records.entries()) if (outcomes[index]?.success === true) this.reported.set(address, mark);
+    for (const [index, { address, mark, news }] of records.entries()) {
+      if (outcomes[index]?.success === true) this.reported.set(address, { mark, news });
+    }
   }
 
-  private async changedRecords(mailboxes: readonly MailboxSources[]): Promise<{ address: string; mark: string; record: OrgRecord }[]> {
+  private async changedRecords(mailboxes: readonly MailboxSources[]): Promise<ChangedStatus[]> {
     const lines = await readLedger(this.database);
     return mailboxes.flatMap(({ record: { address } }) => {
       const own = lines.filter((line) => line.mailbox === address);
@@ -73,9 +89,12 @@ export class MailboxStatusBoard {
         Accounted__c: seen - own.reduce((sum, line) => sum + line.unaccounted, 0),
         Failed__c: own.reduce((sum, line) => sum + (line.dispositions['failed'] ?? 0), 0)
       };
+      const news = JSON.stringify([facts.Status__c, facts.Status_Text__c, facts.Last_Error__c]);
       const mark = JSON.stringify([facts, state?.lastContact?.slice(0, 15)]);
-      if (this.reported.get(address) === mark) return [];
-      return [{ address, mark, record: { Address__c: address, ...facts, Last_Contact__c: state?.lastContact ?? null } }];
+      const before = this.reported.get(address);
+      if (before?.mark === mark) return [];
+      const record = { Address__c: address, ...facts, Last_Contact__c: state?.lastContact ?? null };
+      return [{ address, mark, news, isNews: before?.news !== news, record }];
     });
   }
 }

@@ -9,15 +9,16 @@ import { readEmailFields, type EmailFields } from '../org/org-facts.ts';
 import type { OrgPort } from '../org/org-port.ts';
 import { findUserByEmail, readOrgSnapshot, settingsFor, type OrgSnapshot } from '../org/org-snapshot.ts';
 import { saveAutomatically, type AttachmentRequest, type AutomaticSave } from './automatic-save.ts';
+import { Arrivals } from './arrivals.ts';
 import { setStatus, uploadAttachments } from './attachments.ts';
-import { dispatchBatch, isRetryable } from './dispatch.ts';
+import { BATCH, dispatchBatch, isRetryable } from './dispatch.ts';
 import { openJobs, type Jobs } from './jobs.ts';
 import { MailboxRegistry, type ProviderOpener } from './mailboxes.ts';
 import { MailboxStatusBoard } from './mailbox-status.ts';
 import type { Metrics } from './metrics.ts';
 import type { Database } from './state/database.ts';
 import { adoptDispositions, findEntry, messageKey, reopenEntry, setDisposition, toJsonText, type LedgerEntry } from './state/ledger.ts';
-import { outboxDepth } from './state/outbox.ts';
+import { outboxDepth, releaseOutbox } from './state/outbox.ts';
 import { syncMailbox } from './sync.ts';
 
 export interface PipelineParts {
@@ -33,7 +34,7 @@ export interface PipelineParts {
 }
 
 const NO_FIELDS: EmailFields = { Contact: ['Email'], Lead: ['Email'], User: ['Email'], canSeeConversion: false };
-const LONGEST_PAUSE_MS = 60_000;
+const FIRST_PAUSE_MS = 1_000;
 
 /** The way of a message: mailbox → ledger and outbox → decision → org → save and attachments. */
 export class Pipeline {
@@ -48,12 +49,13 @@ export class Pipeline {
   private changedSince = new Date(0);
   private refreshing: Promise<void> | null = null;
   /** After a failure of the org the next try waits, longer each time. */
-  private dispatchPause = { until: 0, lengthMs: 1_000 };
+  private dispatchPause = { until: 0, lengthMs: FIRST_PAUSE_MS };
   private orgError: IntakeError | null = null;
   /** The org may be readable and refuse what is written all the same. */
   private dispatchError: IntakeError | null = null;
   /** Mailboxes that their provider asked to leave alone, and until when. */
   private readonly parked = new Map<string, number>();
+  private readonly arrivals = new Arrivals();
 
   constructor(parts: PipelineParts) {
     this.parts = parts;
@@ -133,16 +135,31 @@ export class Pipeline {
       const since = new Date(Math.max(0, this.changedSince.getTime() - 120_000)).toISOString();
       const { snapshot, changed } = await readOrgSnapshot(this.parts.org, since);
       await adoptDispositions(this.parts.database, changed);
+      const isBack = this.orgError !== null;
       this.snapshot = snapshot;
       this.changedSince = started;
-      this.mailboxes.replace(snapshot.mailboxes);
+      await this.openMailboxes(snapshot);
       await this.keepSnapshot(snapshot);
       this.orgSucceeded();
+      if (isBack) await this.resumeDispatch();
     } catch (error) {
       this.orgFailed(error);
       throw error;
     }
     await this.status.report(this.mailboxes.all(), true);
+  }
+
+  /** What waited for its mailbox to become active waits no longer. */
+  private async openMailboxes(snapshot: OrgSnapshot): Promise<void> {
+    const added = snapshot.mailboxes.map(({ address }) => address).filter((address) => this.mailboxes.find(address) === null);
+    this.mailboxes.replace(snapshot.mailboxes);
+    await releaseOutbox(this.parts.database, added);
+    for (const address of added) await this.wake(address);
+  }
+
+  private async resumeDispatch(): Promise<void> {
+    this.dispatchPause = { until: 0, lengthMs: FIRST_PAUSE_MS };
+    await this.jobs.wakeDispatch();
   }
 
   private orgSucceeded(): void {
@@ -178,9 +195,12 @@ export class Pipeline {
   private async sync(address: string): Promise<void> {
     const sources = this.mailboxes.find(address);
     if (sources === null) return;
+    let end: (() => void) | null = null;
     const onPage = (folder: { name: string }, recorded: number): void => {
       this.parts.metrics.recorded.inc(recorded);
       if (recorded > 0) {
+        end ??= this.arrivals.begin();
+        this.arrivals.note();
         this.parts.logger.info({ mailbox: hashAddress(address), folder: folder.name, recorded }, 'messages read');
         void this.jobs.wakeDispatch();
       }
@@ -198,6 +218,8 @@ export class Pipeline {
       this.status.failed(address, failure);
       this.parts.metrics.mailboxErrors.inc({ code: failure.code });
       this.parts.logger.warn({ mailbox: hashAddress(address), code: failure.code }, 'mailbox not read');
+    } finally {
+      endOf(end);
     }
     await this.status.report(this.mailboxes.all(), this.orgError === null).catch(() => undefined);
   }
@@ -207,6 +229,7 @@ export class Pipeline {
     if (this.orgError !== null && this.snapshot.mailboxes.length === 0) return;
     try {
       while (!this.abort.signal.aborted) {
+        await this.arrivals.untilWorthwhile(async () => (await outboxDepth(this.parts.database)).waiting, BATCH, this.abort.signal);
         const report = await dispatchBatch({
           database: this.parts.database,
           org: this.parts.org,
@@ -216,7 +239,7 @@ export class Pipeline {
           requestSave: async (save) => { await this.jobs.requestSave(save); }
         });
         if (report === null) break;
-        this.dispatchPause = { until: 0, lengthMs: 1_000 };
+        this.dispatchPause = { until: 0, lengthMs: FIRST_PAUSE_MS };
         this.dispatchError = null;
         this.orgSucceeded();
         this.parts.metrics.dispatched.inc({ outcome: 'sent' }, report.sent);
@@ -226,9 +249,12 @@ export class Pipeline {
       }
     } catch (error) {
       // Everything stays in the outbox; the timer wakes the dispatch again.
-      const lengthMs = Math.min(LONGEST_PAUSE_MS, this.dispatchPause.lengthMs * 2);
+      // The org is looked at every orgSeconds anyway: waiting longer than that would only delay what is cured already.
+      const lengthMs = Math.min(this.parts.polling.orgSeconds * 1000, this.dispatchPause.lengthMs * 2);
       this.dispatchPause = { until: Date.now() + (toIntakeError(error).retryAfterMs ?? lengthMs), lengthMs };
       this.dispatchError = toIntakeError(error);
+      // Permissions may have changed: which fields can be seen is read anew.
+      if (this.dispatchError.code === 'ORG_ACCESS_REFUSED') this.emailFields = null;
       this.parts.logger.error({ code: this.dispatchError.code, err: this.dispatchError.message }, 'nothing could be taken in');
     }
     this.parts.metrics.orgCalls.set(this.parts.org.callCount());
@@ -339,6 +365,11 @@ export class Pipeline {
     const sources = this.mailboxes.find(address);
     return sources === null ? DEFAULT_SETTINGS : settingsFor(this.snapshot, sources.record);
   }
+}
+
+/** A closure assigned in a callback is unknown to the flow of types. */
+function endOf(end: (() => void) | null): void {
+  end?.();
 }
 
 /** Any failure as the product's error. */

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open, opendir, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { mboxReader } from 'mbox-reader';
 import { z } from 'zod';
@@ -15,24 +15,28 @@ export interface FoundMessage {
   readonly raw: Uint8Array;
 }
 
-/** Walks files and folders: .eml, mbox (also .gz) and Maildir, one message at a time. Errors: FILE_UNREADABLE. */
-export async function* readMailFiles(paths: readonly string[]): AsyncGenerator<FoundMessage> {
+/** A path that gave no message, and why. */
+export interface UnreadableFile {
+  readonly name: string;
+  readonly error: IntakeError;
+}
+
+/** Walks files and folders: .eml, mbox (also .gz) and Maildir, one message at a time; what can't be read is told and passed over. */
+export async function* readMailFiles(paths: readonly string[]): AsyncGenerator<FoundMessage | UnreadableFile> {
   for (const path of paths) yield* readPath(path);
 }
 
-async function* readPath(path: string): AsyncGenerator<FoundMessage> {
-  let isFolder: boolean;
+async function* readPath(path: string): AsyncGenerator<FoundMessage | UnreadableFile> {
   try {
-    isFolder = (await stat(path)).isDirectory();
-  } catch (cause) {
-    throw unreadable(path, cause);
+    if (await isFolder(path)) yield* readFolder(path);
+    else yield* readMailFile(path);
+  } catch (error) {
+    yield { name: path, error: error instanceof IntakeError ? error : unreadable(path, error) };
   }
-  if (isFolder) yield* readFolder(path);
-  else yield* readMailFile(path);
 }
 
 /** A Maildir's `tmp` holds half-delivered mail, which is not read. */
-async function* readFolder(folder: string): AsyncGenerator<FoundMessage> {
+async function* readFolder(folder: string): AsyncGenerator<FoundMessage | UnreadableFile> {
   const names: string[] = [];
   for await (const entry of await opendir(folder)) {
     if (!entry.name.startsWith('.') || entry.isDirectory()) names.push(entry.name);
@@ -40,20 +44,36 @@ async function* readFolder(folder: string): AsyncGenerator<FoundMessage> {
   const isMaildir = names.includes('cur') && names.includes('new');
   for (const name of names.sort()) {
     if (isMaildir && name === 'tmp') continue;
-    yield* readPath(join(folder, name));
+    const path = join(folder, name);
+    if (isMessageName(name, folder) || (await isFolder(path))) yield* readPath(path);
   }
 }
 
-async function* readMailFile(path: string): AsyncGenerator<FoundMessage> {
+const MESSAGE_ENDINGS = new Set(['.eml', '.mbox', '.mbx', '.mime', '.msg', '.txt', '']);
+
+/** In a Maildir's cur and new every file is a message; elsewhere the ending tells, and papers of a folder are no mail. */
+function isMessageName(name: string, folder: string): boolean {
+  if (/^(?:cur|new)$/.test(basename(folder))) return true;
+  if (/\.mbox\.gz$/i.test(name)) return true;
+  return MESSAGE_ENDINGS.has(extname(name).toLowerCase()) && !/^(?:NOTICE|LICEN[CS]E|README)(?:\.|$)/.test(name);
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
+async function* readMailFile(path: string): AsyncGenerator<FoundMessage | UnreadableFile> {
   if (await isMbox(path)) {
     yield* readMbox(path);
     return;
   }
-  try {
-    yield { name: basename(path), raw: await readFile(path) };
-  } catch (cause) {
-    throw unreadable(path, cause);
-  }
+  const raw = await readFile(path);
+  if (raw.byteLength > 0) yield { name: basename(path), raw };
+  else yield { name: path, error: new IntakeError('FILE_UNREADABLE', `${path} is empty.`, { actions: ['Save the message again as .eml, then import it.'] }) };
 }
 
 async function isMbox(path: string): Promise<boolean> {
@@ -71,7 +91,7 @@ async function isMbox(path: string): Promise<boolean> {
   }
 }
 
-async function* readMbox(path: string): AsyncGenerator<FoundMessage> {
+async function* readMbox(path: string): AsyncGenerator<FoundMessage | UnreadableFile> {
   const source = createReadStream(path);
   const stream = path.toLowerCase().endsWith('.gz') ? source.pipe(createGunzip()) : source;
   let number = 0;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Disposition } from '../../../core/classify/decision.ts';
-import type { Database, Queryable } from './database.ts';
+import type { Database, Queryable, Row } from './database.ts';
 import type { OutboxPiece } from './ledger.ts';
 
 /** One message that the org does not know yet, or not as it is now. */
@@ -26,6 +26,8 @@ export interface OutboxOutcome {
   readonly error: string | null;
 }
 
+const sizeSchema = z.object({ key: z.string(), size: z.coerce.number() });
+
 const rowSchema = z.object({
   key: z.string(),
   mailbox: z.string(),
@@ -38,8 +40,13 @@ const rowSchema = z.object({
   piece: z.custom<OutboxPiece>((value) => typeof value === 'object' && value !== null && 'kind' in value)
 });
 
+/** A batch is read into memory at once; sizes are those of the compressed column. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+const NEXT = `SELECT key, pg_column_size(piece) AS size FROM intake.outbox WHERE not_before <= now() ORDER BY seq LIMIT $1`;
+
 const CLAIM = `WITH due AS (
-    SELECT key FROM intake.outbox WHERE not_before <= now() ORDER BY seq LIMIT $1 FOR UPDATE SKIP LOCKED),
+    SELECT key FROM intake.outbox WHERE key = ANY($1::text[]) AND not_before <= now() ORDER BY seq FOR UPDATE SKIP LOCKED),
   claimed AS (
     UPDATE intake.outbox AS o SET attempts = o.attempts + 1 FROM due WHERE o.key = due.key
     RETURNING o.key, o.seq, o.revision, o.attempts - 1 AS attempts, o.piece)
@@ -48,7 +55,9 @@ const CLAIM = `WITH due AS (
 
 /** Takes the next items, oldest first, and notes the attempt before anything is sent. */
 export async function claimOutbox(database: Queryable, limit: number): Promise<readonly OutboxItem[]> {
-  const rows = await database.query(CLAIM, [limit]);
+  const keys = fitting(await database.query(NEXT, [limit]));
+  if (keys.length === 0) return [];
+  const rows = await database.query(CLAIM, [keys]);
   return rows.map((row) => {
     const parsed = rowSchema.parse(row);
     return {
@@ -61,6 +70,16 @@ export async function claimOutbox(database: Queryable, limit: number): Promise<r
       attempts: parsed.attempts,
       piece: parsed.piece
     };
+  });
+}
+
+/** As many as fit into memory, at least one. */
+function fitting(rows: readonly Row[]): string[] {
+  let bytes = 0;
+  return rows.flatMap((row, index) => {
+    const { key, size } = sizeSchema.parse(row);
+    bytes += size;
+    return index === 0 || bytes <= MOST_BYTES ? [key] : [];
   });
 }
 
@@ -102,6 +121,15 @@ export async function postponeOutbox(database: Queryable, keys: readonly string[
   await database.query(
     `UPDATE intake.outbox SET not_before = now() + ($2::float8 * interval '1 millisecond'), error = $3 WHERE key = ANY($1::text[])`,
     [keys, delayMs, reason]
+  );
+}
+
+/** Makes the items of mailboxes due now. */
+export async function releaseOutbox(database: Queryable, mailboxes: readonly string[]): Promise<void> {
+  if (mailboxes.length === 0) return;
+  await database.query(
+    `UPDATE intake.outbox AS o SET not_before = now() FROM intake.message AS m WHERE m.key = o.key AND m.mailbox = ANY($1::text[])`,
+    [mailboxes]
   );
 }
 
