@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ApexOrg } from '../apex/apex-org.ts';
+import { JobStore } from '../apex/async/job-store.ts';
 import { createOrgEngine } from '../data/org-engine.ts';
 import type { LocalOrgEngine } from '../data/org-engine.ts';
 import { CursorStore } from '../rest/query-cursor.ts';
@@ -32,13 +34,20 @@ export function openOrgEngine(options: OrgRuntimeOptions): LocalOrgEngine {
 export function openOrgRuntime(options: OrgRuntimeOptions): OrgRuntime {
   const engine = openOrgEngine(options);
   const cursors = new CursorStore(join(options.dataDir, 'cursors.sqlite'));
+  const jobs = new JobStore(join(options.dataDir, 'jobs.sqlite'));
   return {
     engine,
-    apex: null,
+    apex: openApex(options, engine, jobs),
     cursors,
     close: () => {
       engine.close();
       cursors.close();
+      jobs.close();
     }
   };
+}
+
+function openApex(options: OrgRuntimeOptions, engine: LocalOrgEngine, jobs: JobStore): ApexPort | null {
+  const { sourceDir, namedCredentialEndpoints } = options;
+  return sourceDir === null ? null : new ApexOrg({ engine, sourceDir, namedCredentialEndpoints, jobs });
 }
