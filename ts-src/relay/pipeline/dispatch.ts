@@ -14,7 +14,15 @@ import { soqlList, type OrgPort, type OrgRecord, type WriteOutcome } from '../or
 import { filtersFor, settingsFor, type MailboxRecord, type OrgSnapshot } from '../org/org-snapshot.ts';
 import type { AutomaticSave } from './automatic-save.ts';
 import type { Database } from './state/database.ts';
-import { claimOutbox, findTwins, postponeOutbox, settleOutbox, type OutboxItem, type OutboxOutcome, type Twin } from './state/outbox.ts';
+import {
+  claimOutbox,
+  findTwins,
+  postponeOutbox,
+  settleOutbox,
+  type OutboxItem,
+  type OutboxOutcome,
+  type Twin
+} from './state/outbox.ts';
 
 /** Five collections a batch: the look-ups' calls are shared by more messages. */
 export const BATCH = 1_000;
@@ -63,11 +71,19 @@ export async function dispatchBatch(context: DispatchContext): Promise<DispatchR
   const dispatches = await decideAll(context, items);
   const byKey = new Map(dispatches.map((dispatch) => [dispatch.item.key, dispatch]));
   const homeless = items.filter((item) => !byKey.has(item.key));
-  await postponeOutbox(context.database, homeless.map((item) => item.key), 60_000, 'Its mailbox is not active in the org.');
+  await postponeOutbox(
+    context.database,
+    homeless.map((item) => item.key),
+    60_000,
+    'Its mailbox is not active in the org.'
+  );
   // An original must be in the org before a duplicate can refer to it.
   const originals = dispatches.filter((dispatch) => dispatch.duplicateOf === null && !known.has(dispatch.item.key));
   const duplicates = dispatches.filter((dispatch) => dispatch.duplicateOf !== null && !known.has(dispatch.item.key));
-  await settleOutbox(context.database, dispatches.flatMap((dispatch) => knownOutcome(dispatch, known)));
+  await settleOutbox(
+    context.database,
+    dispatches.flatMap((dispatch) => knownOutcome(dispatch, known))
+  );
   const first = await send(context, originals);
   const second = await send(context, duplicates);
   return {
@@ -99,8 +115,10 @@ async function decideAll(context: DispatchContext, items: readonly OutboxItem[])
   for (const item of items) {
     const mailbox = mailboxes.get(item.mailbox);
     if (mailbox === undefined) continue;
-    if (item.piece.kind === 'unreadable') dispatches.push(failedDispatch(context, item, mailbox, 'MESSAGE_UNREADABLE', item.piece.reason));
-    else prepared.push({ item, mailbox, message: item.piece.message, extraction: extractFromMessage(item.piece.message) });
+    if (item.piece.kind === 'unreadable')
+      dispatches.push(failedDispatch(context, item, mailbox, 'MESSAGE_UNREADABLE', item.piece.reason));
+    else
+      prepared.push({ item, mailbox, message: item.piece.message, extraction: extractFromMessage(item.piece.message) });
   }
   const inputs = prepared.map((entry) => matchInputOfMessage(entry.message, null, entry.extraction));
   const facts = await readOrgFacts(context.org, inputs.map(searchTermsOf), context.emailFields);
@@ -120,7 +138,8 @@ async function decideAll(context: DispatchContext, items: readonly OutboxItem[])
 async function readTwins(context: DispatchContext, prepared: readonly Prepared[]): Promise<Map<string, Twin[]>> {
   const ids = prepared.map((entry) => entry.item.internetMessageId).filter((id) => id !== null);
   const twins = new Map<string, Twin[]>();
-  for (const twin of await findTwins(context.database, ids)) twins.set(twin.message_id, [...(twins.get(twin.message_id) ?? []), twin]);
+  for (const twin of await findTwins(context.database, ids))
+    twins.set(twin.message_id, [...(twins.get(twin.message_id) ?? []), twin]);
   return twins;
 }
 
@@ -140,10 +159,26 @@ function decideOne(context: DispatchContext, entry: Prepared, facts: OrgFacts, t
   const duplicateOf = decision.disposition === 'saveable' ? originalOf(item, twins) : null;
   if (decision.disposition === 'saveable' && duplicateOf === null) rememberTwin(item, twins);
   const record = toIntakeRecord({
-    key: item.key, mailboxId: mailbox.id, ownerId: mailbox.ownerId, message, decision, match, extraction, duplicateOf, decidedAt
+    key: item.key,
+    mailboxId: mailbox.id,
+    ownerId: mailbox.ownerId,
+    message,
+    decision,
+    match,
+    extraction,
+    duplicateOf,
+    decidedAt
   });
   const disposition: Disposition = duplicateOf === null ? decision.disposition : 'duplicate';
-  return { item, mailbox, record, disposition, duplicateOf, error: null, save: saveOf(item, decision, match, duplicateOf) };
+  return {
+    item,
+    mailbox,
+    record,
+    disposition,
+    duplicateOf,
+    error: null,
+    save: saveOf(item, decision, match, duplicateOf)
+  };
 }
 
 /** The mailbox as the rules see it. */
@@ -154,20 +189,29 @@ export function identityOf(mailbox: MailboxRecord): MailboxIdentity {
 /** The same Message-ID with other content is another message: both are kept. */
 function originalOf(item: OutboxItem, twins: Map<string, Twin[]>): string | null {
   if (item.internetMessageId === null) return null;
-  const twin = twins.get(item.internetMessageId)?.find((other) => other.key !== item.key && other.content_hash === item.contentHash);
+  const twin = twins
+    .get(item.internetMessageId)
+    ?.find((other) => other.key !== item.key && other.content_hash === item.contentHash);
   return twin?.key ?? null;
 }
 
 function rememberTwin(item: OutboxItem, twins: Map<string, Twin[]>): void {
   if (item.internetMessageId === null) return;
-  const twin: Twin = { key: item.key, message_id: item.internetMessageId, content_hash: item.contentHash, disposition: 'saveable' };
+  const twin: Twin = {
+    key: item.key,
+    message_id: item.internetMessageId,
+    content_hash: item.contentHash,
+    disposition: 'saveable'
+  };
   twins.set(item.internetMessageId, [...(twins.get(item.internetMessageId) ?? []), twin]);
 }
 
 function saveOf(item: OutboxItem, decision: Decision, match: Match, duplicateOf: string | null): AutomaticSave | null {
   if (!decision.autoSave.decision || decision.disposition !== 'saveable' || duplicateOf !== null) return null;
   const person = match.candidates.find((candidate) => candidate.id === match.suggestedPersonId);
-  const people = match.candidates.filter((candidate) => candidate.type === 'Contact' || candidate.type === 'Lead' || candidate.type === 'User');
+  const people = match.candidates.filter(
+    (candidate) => candidate.type === 'Contact' || candidate.type === 'Lead' || candidate.type === 'User'
+  );
   return {
     key: item.key,
     contactId: person?.type === 'Contact' ? person.id : null,
@@ -178,7 +222,13 @@ function saveOf(item: OutboxItem, decision: Decision, match: Match, duplicateOf:
   };
 }
 
-function failedDispatch(context: DispatchContext, item: OutboxItem, mailbox: MailboxRecord, code: string, text: string): Dispatch {
+function failedDispatch(
+  context: DispatchContext,
+  item: OutboxItem,
+  mailbox: MailboxRecord,
+  code: string,
+  text: string
+): Dispatch {
   const record = toFailedRecord({
     key: item.key,
     mailboxId: mailbox.id,
@@ -195,12 +245,19 @@ function failedDispatch(context: DispatchContext, item: OutboxItem, mailbox: Mai
 
 async function send(context: DispatchContext, dispatches: readonly Dispatch[]): Promise<DispatchReport> {
   if (dispatches.length === 0) return { sent: 0, failed: 0, postponed: 0, ids: [] };
-  const outcomes = await context.org.upsert('Email_Intake__c', 'Message_Key__c', dispatches.map((dispatch) => dispatch.record));
+  const outcomes = await context.org.upsert(
+    'Email_Intake__c',
+    'Message_Key__c',
+    dispatches.map((dispatch) => dispatch.record)
+  );
   const pairs = dispatches.map((dispatch, index) => ({ dispatch, outcome: outcomes[index] ?? lost() }));
   const written = pairs.filter(({ outcome }) => outcome.success);
   // Saves are asked for before the outbox forgets the message: asking twice is harmless, forgetting is not.
   for (const { dispatch } of written) if (dispatch.save !== null) await context.requestSave(dispatch.save);
-  await settleOutbox(context.database, written.map(({ dispatch }) => outcomeOf(dispatch, dispatch.disposition, dispatch.error)));
+  await settleOutbox(
+    context.database,
+    written.map(({ dispatch }) => outcomeOf(dispatch, dispatch.disposition, dispatch.error))
+  );
   const passing = pairs.filter(({ outcome }) => !outcome.success && outcome.retryable);
   for (const { dispatch, outcome } of passing) await postpone(context, dispatch, outcome);
   const refused = pairs.filter(({ outcome }) => !outcome.success && !outcome.retryable);
@@ -223,15 +280,25 @@ async function postpone(context: DispatchContext, { item }: Dispatch, outcome: W
 }
 
 /** What the org refuses is written once more without its content, as failed with the reason; the ledger keeps it in any case. */
-async function sendRefusals(context: DispatchContext, refused: readonly { dispatch: Dispatch; outcome: WriteOutcome }[]): Promise<void> {
+async function sendRefusals(
+  context: DispatchContext,
+  refused: readonly { dispatch: Dispatch; outcome: WriteOutcome }[]
+): Promise<void> {
   if (refused.length === 0) return;
   const failed = refused.map(({ dispatch, outcome }) => {
     const said = outcome.success ? '' : `${outcome.message} (${outcome.code})`;
     const text = `The org refused this message: ${said}. Change the validation rule, trigger or field that speaks against it, then choose Retry.`;
     return failedDispatch(context, dispatch.item, dispatch.mailbox, 'ORG_WRITE_REFUSED', text);
   });
-  await context.org.upsert('Email_Intake__c', 'Message_Key__c', failed.map((dispatch) => dispatch.record));
-  await settleOutbox(context.database, failed.map((dispatch) => outcomeOf(dispatch, 'failed', dispatch.error)));
+  await context.org.upsert(
+    'Email_Intake__c',
+    'Message_Key__c',
+    failed.map((dispatch) => dispatch.record)
+  );
+  await settleOutbox(
+    context.database,
+    failed.map((dispatch) => outcomeOf(dispatch, 'failed', dispatch.error))
+  );
 }
 
 function outcomeOf(dispatch: Dispatch, disposition: Disposition, error: Dispatch['error']): OutboxOutcome {

@@ -46,7 +46,9 @@ export class MailboxStatusBoard {
     const isUnconnected = sources.provider === null && sources.record.provider !== 'Files';
     this.states.set(address, {
       status: isUnconnected ? 'Attention' : 'Running',
-      text: isUnconnected ? `This relay has no connection to ${sources.record.provider}; imported files are read.` : 'The mailbox is read.',
+      text: isUnconnected
+        ? `This relay has no connection to ${sources.record.provider}; imported files are read.`
+        : 'The mailbox is read.',
       lastError: null,
       lastContact: this.now().toISOString()
     });
@@ -69,7 +71,11 @@ export class MailboxStatusBoard {
     const isOnlyFigures = records.every(({ isNews }) => !isNews);
     if (records.length === 0 || (isOnlyFigures && Date.now() - this.lastFigures < FIGURES_EVERY_MS)) return;
     this.lastFigures = Date.now();
-    const outcomes = await this.org.upsert('Intake_Mailbox__c', 'Address__c', records.map(({ record }) => record));
+    const outcomes = await this.org.upsert(
+      'Intake_Mailbox__c',
+      'Address__c',
+      records.map(({ record }) => record)
+    );
     for (const [index, { address, mark, news }] of records.entries()) {
       if (outcomes[index]?.success === true) this.reported.set(address, { mark, news });
     }

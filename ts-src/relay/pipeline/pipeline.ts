@@ -17,7 +17,15 @@ import { MailboxRegistry, type ProviderOpener } from './mailboxes.ts';
 import { MailboxStatusBoard } from './mailbox-status.ts';
 import type { Metrics } from './metrics.ts';
 import type { Database } from './state/database.ts';
-import { adoptDispositions, findEntry, messageKey, reopenEntry, setDisposition, toJsonText, type LedgerEntry } from './state/ledger.ts';
+import {
+  adoptDispositions,
+  findEntry,
+  messageKey,
+  reopenEntry,
+  setDisposition,
+  toJsonText,
+  type LedgerEntry
+} from './state/ledger.ts';
 import { outboxDepth, releaseOutbox } from './state/outbox.ts';
 import { syncMailbox } from './sync.ts';
 
@@ -67,15 +75,29 @@ export class Pipeline {
   async start(): Promise<void> {
     await this.restoreSnapshot();
     await this.jobs.start({
-      sync: async (mailbox) => { await this.sync(mailbox); },
-      dispatch: async () => { await this.dispatch(); },
-      save: async (save) => { await this.save(save); },
-      attachments: async (request, isLast) => { await this.attachments(request, isLast); }
+      sync: async (mailbox) => {
+        await this.sync(mailbox);
+      },
+      dispatch: async () => {
+        await this.dispatch();
+      },
+      save: async (save) => {
+        await this.save(save);
+      },
+      attachments: async (request, isLast) => {
+        await this.attachments(request, isLast);
+      }
     });
     await this.refresh().catch(() => undefined);
-    this.every(this.parts.polling.orgSeconds, async () => { await this.refresh(); });
-    this.every(this.parts.polling.mailboxSeconds, async () => { await this.wakeAll(); });
-    this.every(Math.min(5, this.parts.polling.mailboxSeconds), async () => { await this.wakeWhatIsDue(); });
+    this.every(this.parts.polling.orgSeconds, async () => {
+      await this.refresh();
+    });
+    this.every(this.parts.polling.mailboxSeconds, async () => {
+      await this.wakeAll();
+    });
+    this.every(Math.min(5, this.parts.polling.mailboxSeconds), async () => {
+      await this.wakeWhatIsDue();
+    });
     await this.wakeAll();
     await this.jobs.wakeDispatch();
   }
@@ -98,11 +120,13 @@ export class Pipeline {
   }
 
   private every(seconds: number, work: () => Promise<void>): void {
-    this.timers.push(setInterval(() => {
-      work().catch((error: unknown) => {
-        this.parts.logger.warn({ err: sentenceOf(error) }, 'periodic work');
-      });
-    }, seconds * 1000));
+    this.timers.push(
+      setInterval(() => {
+        work().catch((error: unknown) => {
+          this.parts.logger.warn({ err: sentenceOf(error) }, 'periodic work');
+        });
+      }, seconds * 1000)
+    );
   }
 
   private async wakeAll(): Promise<void> {
@@ -123,7 +147,9 @@ export class Pipeline {
 
   /** Reads mailboxes, lists and settings of the org; on failure the last known ones stay in force. */
   refresh(): Promise<void> {
-    this.refreshing ??= this.refreshOnce().finally(() => { this.refreshing = null; });
+    this.refreshing ??= this.refreshOnce().finally(() => {
+      this.refreshing = null;
+    });
     return this.refreshing;
   }
 
@@ -151,7 +177,9 @@ export class Pipeline {
 
   /** What waited for its mailbox to become active waits no longer. */
   private async openMailboxes(snapshot: OrgSnapshot): Promise<void> {
-    const added = snapshot.mailboxes.map(({ address }) => address).filter((address) => this.mailboxes.find(address) === null);
+    const added = snapshot.mailboxes
+      .map(({ address }) => address)
+      .filter((address) => this.mailboxes.find(address) === null);
     this.mailboxes.replace(snapshot.mailboxes);
     await releaseOutbox(this.parts.database, added);
     for (const address of added) await this.wake(address);
@@ -170,7 +198,8 @@ export class Pipeline {
 
   private orgFailed(error: unknown): void {
     const failure = toIntakeError(error);
-    if (this.orgError?.message !== failure.message) this.parts.logger.error({ code: failure.code, actions: failure.actions }, failure.message);
+    if (this.orgError?.message !== failure.message)
+      this.parts.logger.error({ code: failure.code, actions: failure.actions }, failure.message);
     this.orgError = failure;
     this.parts.metrics.orgUp.set(0);
   }
@@ -186,7 +215,9 @@ export class Pipeline {
   /** An org that is down at start must not stop the mailboxes. */
   private async restoreSnapshot(): Promise<void> {
     const [row] = await this.parts.database.query(`SELECT value FROM intake.org_snapshot WHERE name = 'snapshot'`);
-    const parsed = z.custom<OrgSnapshot>((value) => typeof value === 'object' && value !== null && 'mailboxes' in value).safeParse(row?.['value']);
+    const parsed = z
+      .custom<OrgSnapshot>((value) => typeof value === 'object' && value !== null && 'mailboxes' in value)
+      .safeParse(row?.['value']);
     if (!parsed.success) return;
     this.snapshot = parsed.data;
     this.mailboxes.replace(parsed.data.mailboxes);
@@ -229,14 +260,20 @@ export class Pipeline {
     if (this.orgError !== null && this.snapshot.mailboxes.length === 0) return;
     try {
       while (!this.abort.signal.aborted) {
-        await this.arrivals.untilWorthwhile(async () => (await outboxDepth(this.parts.database)).waiting, BATCH, this.abort.signal);
+        await this.arrivals.untilWorthwhile(
+          async () => (await outboxDepth(this.parts.database)).waiting,
+          BATCH,
+          this.abort.signal
+        );
         const report = await dispatchBatch({
           database: this.parts.database,
           org: this.parts.org,
           snapshot: this.snapshot,
           emailFields: this.emailFields ?? NO_FIELDS,
           now: this.parts.now,
-          requestSave: async (save) => { await this.jobs.requestSave(save); }
+          requestSave: async (save) => {
+            await this.jobs.requestSave(save);
+          }
         });
         if (report === null) break;
         this.dispatchPause = { until: 0, lengthMs: FIRST_PAUSE_MS };
@@ -245,7 +282,15 @@ export class Pipeline {
         this.parts.metrics.dispatched.inc({ outcome: 'sent' }, report.sent);
         this.parts.metrics.dispatched.inc({ outcome: 'failed' }, report.failed);
         this.parts.metrics.dispatched.inc({ outcome: 'postponed' }, report.postponed);
-        this.parts.logger.info({ sent: report.sent, failed: report.failed, postponed: report.postponed, orgCalls: this.parts.org.callCount() }, 'taken in');
+        this.parts.logger.info(
+          {
+            sent: report.sent,
+            failed: report.failed,
+            postponed: report.postponed,
+            orgCalls: this.parts.org.callCount()
+          },
+          'taken in'
+        );
       }
     } catch (error) {
       // Everything stays in the outbox; the timer wakes the dispatch again.
@@ -255,7 +300,10 @@ export class Pipeline {
       this.dispatchError = toIntakeError(error);
       // Permissions may have changed: which fields can be seen is read anew.
       if (this.dispatchError.code === 'ORG_ACCESS_REFUSED') this.emailFields = null;
-      this.parts.logger.error({ code: this.dispatchError.code, err: this.dispatchError.message }, 'nothing could be taken in');
+      this.parts.logger.error(
+        { code: this.dispatchError.code, err: this.dispatchError.message },
+        'nothing could be taken in'
+      );
     }
     this.parts.metrics.orgCalls.set(this.parts.org.callCount());
     await this.status.report(this.mailboxes.all(), this.orgError === null).catch(() => undefined);
@@ -268,15 +316,19 @@ export class Pipeline {
     try {
       const message = await this.mailboxes.sourceOf(entry.mailbox, entry.providerId).readMessage(entry.providerId);
       const settings = settingsFor(this.snapshot, sources.record);
-      const request = await saveAutomatically({
-        org: this.parts.org,
-        orgSettings: { enhancedEmail: true, sharedActivities: false },
-        emailFields: this.emailFields ?? NO_FIELDS,
-        settings,
-        addCaseContactRole: false,
-        sanitise: this.parts.sanitise,
-        now: this.parts.now
-      }, save, message);
+      const request = await saveAutomatically(
+        {
+          org: this.parts.org,
+          orgSettings: { enhancedEmail: true, sharedActivities: false },
+          emailFields: this.emailFields ?? NO_FIELDS,
+          settings,
+          addCaseContactRole: false,
+          sanitise: this.parts.sanitise,
+          now: this.parts.now
+        },
+        save,
+        message
+      );
       await setDisposition(this.parts.database, save.key, 'saved');
       if (request !== null) await this.jobs.requestAttachments(request);
     } catch (error) {
@@ -289,7 +341,9 @@ export class Pipeline {
   private async noteSaveFailure(key: string, failure: IntakeError): Promise<void> {
     this.parts.logger.warn({ key, code: failure.code }, 'not saved automatically');
     const text = [failure.message, ...failure.actions].join(' ').slice(0, 4096);
-    await this.parts.org.upsert('Email_Intake__c', 'Message_Key__c', [{ Message_Key__c: key, Error_Code__c: failure.code, Error__c: text }]);
+    await this.parts.org.upsert('Email_Intake__c', 'Message_Key__c', [
+      { Message_Key__c: key, Error_Code__c: failure.code, Error__c: text }
+    ]);
   }
 
   /** Takes an order to upload attachments; it survives a restart once this returns. */
@@ -297,7 +351,9 @@ export class Pipeline {
     const entry = await this.requireEntry(request.key);
     const message = await this.mailboxes.sourceOf(entry.mailbox, entry.providerId).readMessage(entry.providerId);
     await this.jobs.requestAttachments(request);
-    return message.attachments.filter((item) => (request.attachmentIds === null ? !item.isInline : request.attachmentIds.includes(item.id))).length;
+    return message.attachments.filter((item) =>
+      request.attachmentIds === null ? !item.isInline : request.attachmentIds.includes(item.id)
+    ).length;
   }
 
   private async attachments(request: AttachmentRequest, isLastTry: boolean): Promise<void> {
@@ -330,7 +386,11 @@ export class Pipeline {
   }
 
   /** Keeps an imported raw message; an unknown mailbox is made in the org first. */
-  async importMessage(address: string, raw: Uint8Array, name: string | null): Promise<{ key: string; providerId: string; isNew: boolean }> {
+  async importMessage(
+    address: string,
+    raw: Uint8Array,
+    name: string | null
+  ): Promise<{ key: string; providerId: string; isNew: boolean }> {
     const mailbox = address.trim().toLowerCase();
     if (this.mailboxes.find(mailbox) === null) await this.createMailbox(mailbox);
     const { providerId, isNew } = await this.parts.spool.add(mailbox, raw, name);
@@ -341,23 +401,38 @@ export class Pipeline {
   private creating: Promise<void> = Promise.resolve();
 
   private async createMailbox(address: string): Promise<void> {
-    this.creating = this.creating.catch(() => undefined).then(async () => {
-      if (this.mailboxes.find(address) !== null) return;
-      const owner = await findUserByEmail(this.parts.org, address);
-      const [outcome] = await this.parts.org.upsert('Intake_Mailbox__c', 'Address__c', [
-        { Address__c: address, Name: address.slice(0, 80), Provider__c: 'Files', Active__c: true, Status__c: 'New', ...(owner === null ? {} : { OwnerId: owner }) }
-      ]);
-      if (outcome?.success === false) {
-        throw new IntakeError('ORG_WRITE_REFUSED', `The mailbox ${address} could not be made in the org: ${outcome.message}.`, {
-          actions: ['Create the mailbox in Salesforce by hand, then import again.']
-        });
-      }
-      await this.refreshing?.catch(() => undefined);
-      await this.refresh();
-    });
+    this.creating = this.creating
+      .catch(() => undefined)
+      .then(async () => {
+        if (this.mailboxes.find(address) !== null) return;
+        const owner = await findUserByEmail(this.parts.org, address);
+        const [outcome] = await this.parts.org.upsert('Intake_Mailbox__c', 'Address__c', [
+          {
+            Address__c: address,
+            Name: address.slice(0, 80),
+            Provider__c: 'Files',
+            Active__c: true,
+            Status__c: 'New',
+            ...(owner === null ? {} : { OwnerId: owner })
+          }
+        ]);
+        if (outcome?.success === false) {
+          throw new IntakeError(
+            'ORG_WRITE_REFUSED',
+            `The mailbox ${address} could not be made in the org: ${outcome.message}.`,
+            {
+              actions: ['Create the mailbox in Salesforce by hand, then import again.']
+            }
+          );
+        }
+        await this.refreshing?.catch(() => undefined);
+        await this.refresh();
+      });
     await this.creating;
     if (this.mailboxes.find(address) === null) {
-      throw new IntakeError('REQUEST_INVALID', `The mailbox ${address} is not active in the org.`, { actions: ['Activate it in Salesforce, then import again.'] });
+      throw new IntakeError('REQUEST_INVALID', `The mailbox ${address} is not active in the org.`, {
+        actions: ['Activate it in Salesforce, then import again.']
+      });
     }
   }
 

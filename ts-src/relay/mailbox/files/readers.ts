@@ -73,7 +73,13 @@ async function* readMailFile(path: string): AsyncGenerator<FoundMessage | Unread
   }
   const raw = await readFile(path);
   if (raw.byteLength > 0) yield { name: basename(path), raw };
-  else yield { name: path, error: new IntakeError('FILE_UNREADABLE', `${path} is empty.`, { actions: ['Save the message again as .eml, then import it.'] }) };
+  else
+    yield {
+      name: path,
+      error: new IntakeError('FILE_UNREADABLE', `${path} is empty.`, {
+        actions: ['Save the message again as .eml, then import it.']
+      })
+    };
 }
 
 async function isMbox(path: string): Promise<boolean> {

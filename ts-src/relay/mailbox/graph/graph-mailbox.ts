@@ -52,14 +52,12 @@ class GraphMailbox implements MailboxPort {
     const inbox = await this.wellKnown('inbox', 'inbox');
     const sent = await this.wellKnown('sentitems', 'sent');
     const name = this.options.salesforceFolder.replaceAll("'", "''");
-    const found = z
-      .object({ value: z.array(folderSchema) })
-      .parse(
-        await this.client.get(`${this.base}/mailFolders`, {
-          $filter: `displayName eq '${name}'`,
-          $select: 'id,displayName'
-        })
-      );
+    const found = z.object({ value: z.array(folderSchema) }).parse(
+      await this.client.get(`${this.base}/mailFolders`, {
+        $filter: `displayName eq '${name}'`,
+        $select: 'id,displayName'
+      })
+    );
     const custom = found.value.map((folder): MailboxFolder => ({
       key: folder.id,
       kind: 'salesforce',

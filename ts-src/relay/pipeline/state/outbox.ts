@@ -116,7 +116,12 @@ function outcomeValues(outcomes: readonly OutboxOutcome[]): unknown[] {
 }
 
 /** Puts items back for later, with the reason that people see. */
-export async function postponeOutbox(database: Queryable, keys: readonly string[], delayMs: number, reason: string): Promise<void> {
+export async function postponeOutbox(
+  database: Queryable,
+  keys: readonly string[],
+  delayMs: number,
+  reason: string
+): Promise<void> {
   if (keys.length === 0) return;
   await database.query(
     `UPDATE intake.outbox SET not_before = now() + ($2::float8 * interval '1 millisecond'), error = $3 WHERE key = ANY($1::text[])`,
@@ -134,7 +139,9 @@ export async function releaseOutbox(database: Queryable, mailboxes: readonly str
 }
 
 /** How many items wait, and how many milliseconds until the next is due (null: none waits). */
-export async function outboxDepth(database: Queryable): Promise<{ readonly waiting: number; readonly nextDueMs: number | null }> {
+export async function outboxDepth(
+  database: Queryable
+): Promise<{ readonly waiting: number; readonly nextDueMs: number | null }> {
   const [row] = await database.query(
     `SELECT count(*)::int AS waiting, (extract(epoch FROM (min(not_before) - now())) * 1000)::float8 AS next_due FROM intake.outbox`
   );
