@@ -1,6 +1,7 @@
 /**
  * Runs the Apex tests of force-app in an org of their own. `node scripts/apex-test.ts Some_Test` runs the named
- * classes only. Every class must be covered to 75 %, which a deploy to an org demands of their sum.
+ * classes only. Every class must be covered to 75 %, which a deploy to an org demands of their sum; one line may always be
+ * missing, as the catch of a class of three lines.
  */
 import { join } from 'node:path';
 import { runApexTests } from '../ts-src/local-org/apex/apex-org.ts';
@@ -14,7 +15,7 @@ function percent({ covered, lines }: CoverageFigure): number {
 }
 
 function printCoverage(figures: readonly CoverageFigure[]): readonly CoverageFigure[] {
-  const low = figures.filter((figure) => percent(figure) < WANTED_PERCENT);
+  const low = figures.filter((figure) => percent(figure) < WANTED_PERCENT && figure.uncovered.length > 1);
   for (const figure of figures) {
     const missing = percent(figure) < 100 ? `  not run: ${figure.uncovered.join(', ')}` : '';
     console.log(`${String(percent(figure)).padStart(4)} %  ${figure.unit} (${String(figure.lines)} lines)${missing}`);

@@ -23,7 +23,10 @@ function compile(pattern: string, flags: string): RegExp {
   const body = inline === null ? pattern : pattern.slice(inline[0].length);
   const wanted = new Set(Array.from(flags + (inline?.[1] ?? '')).filter((flag) => 'ims'.includes(flag)));
   try {
-    return new RegExp(translate(body), `g${[...wanted].join('')}`);
+    const translated = translate(body);
+    // Unicode classes such as \p{L} need the u flag, which in turn allows fewer escapes: only then.
+    if (/\\[pP]\{/.test(translated)) wanted.add('u');
+    return new RegExp(translated, `g${[...wanted].join('')}`);
   } catch (cause) {
     throw apexFault('StringException', `Invalid regex at index 0: ${pattern} (${cause instanceof Error ? cause.message : ''})`);
   }

@@ -75,6 +75,8 @@ export function fromOrgRecord(schema: OrgSchema, record: OrgRecord, queried: boo
   const def = schema.object(record.type) ?? AGGREGATE_RESULT;
   const sobject = new ApexSObject(def);
   sobject.queried = queried && def !== AGGREGATE_RESULT;
+  // A row always knows its Id; where it wasn't selected, the engine keeps it out of the enumerable fields.
+  if (typeof record.fields['Id'] === 'string') sobject.fields.set('Id', toApexValue('id', record.fields['Id']));
   for (const [name, value] of Object.entries(record.fields)) {
     const field = def.field(name);
     if (isRecord(value)) {
