@@ -11,9 +11,15 @@ export function readApexSources(sourceDir: string, tests: 'with tests' | 'withou
   const paths = globSync('**/*.{cls,trigger}', { cwd: sourceDir }).sort();
   const sources = paths.map((path) => {
     const file = join(sourceDir, path);
-    return { name: basename(path).replace(/\.\w+$/, ''), path: relative('', file), text: readFileSync(file, 'utf8') };
+    return { name: basename(path).replace(/\.\w+$/, ''), path: shown(file), text: readFileSync(file, 'utf8') };
   });
   return tests === 'with tests' ? sources : sources.filter((source) => !TEST_CLASS.test(source.text));
+}
+
+/** A path as messages name it: from the working folder, when the file is inside. */
+function shown(file: string): string {
+  const path = relative('', file);
+  return path.startsWith('..') ? file : path;
 }
 
 /** Custom labels of all label files by API name. */

@@ -27,7 +27,9 @@ export class JobStore {
     );
   }
 
+  /** A job of the same id belonged to a transaction that was rolled back, and its id was given out again. */
   add(job: StoredJob): void {
+    this.remove(job.id);
     const insert = this.database.prepare('INSERT INTO job (id, userId, payload, storedAt) VALUES (?, ?, ?, ?)');
     insert.run(job.id, job.userId, job.payload, job.storedAt);
   }

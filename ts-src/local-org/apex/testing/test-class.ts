@@ -44,7 +44,8 @@ function stopTest(ctx: ExecutionContext): null {
     withActive(own, () => {
       job.run(own);
     });
-    if (transactionOf(own).jobs.length > 0) throw apexError(ctx, 'AsyncException', 'Maximum stack depth has been reached.');
+    if (transactionOf(own).jobs.length > 0)
+      throw apexError(ctx, 'AsyncException', 'Maximum stack depth has been reached.');
   }
   transaction.resume();
   return null;

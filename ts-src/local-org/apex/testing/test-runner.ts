@@ -59,7 +59,12 @@ export function runTestClass(org: TestedOrg, cls: UserClass, coverage: CoverageS
       const setup = methodsOf(cls).filter((method) => method.annotations.has('testsetup'));
       const failed = setup.map(runOne).filter((outcome) => !outcome.passed);
       if (failed.length > 0) outcomes.push(...failed);
-      else outcomes.push(...methodsOf(cls).filter(isTestMethod).map((method) => undone(org.engine, () => runOne(method))));
+      else
+        outcomes.push(
+          ...methodsOf(cls)
+            .filter(isTestMethod)
+            .map((method) => undone(org.engine, () => runOne(method)))
+        );
       throw new Undo();
     });
   } catch (error) {
