@@ -31,7 +31,7 @@ export function registerOrg(program: Command): void {
     .description('Run the local Salesforce-compatible org alone, with its API and Lightning pages.')
     .option('--port <port>', 'port, 0 for any free one', String(DEFAULT_PORTS.org))
     .option('--data <folder>', 'where its records are kept', `${DEFAULT_DATA_FOLDER}/org`)
-    .option('--no-samples', 'start with no sample company')
+    .option('--no-samples', 'start with users and nothing else')
     .option(
       '--relay <url>',
       'address of the relay for Apex callouts',
@@ -65,7 +65,7 @@ async function runOrg(options: OrgOptions): Promise<LocalOrg> {
     port: options.port,
     dataDir: options.data,
     sourceDir: 'force-app',
-    seed: options.samples,
+    seed: options.samples ? true : 'users',
     namedCredentialEndpoints: { [RELAY_CREDENTIAL]: options.relay },
     connectedApps: connectedApps(options),
     ...(options.signingKey === undefined ? {} : { signingKey: readFileSync(options.signingKey, 'utf8').trim() }),

@@ -9,7 +9,7 @@ import { UserDirectory } from './auth/user-directory.ts';
 import { registerApexSoap } from './rest/apex-soap.ts';
 import { createHttpServer } from './rest/http-server.ts';
 import { registerPageRoutes } from './rest/page-routes.ts';
-import { seedSampleOrg, setSigningKey } from './seed/sample-org.ts';
+import { seedSampleOrg, seedUsers, setSigningKey } from './seed/sample-org.ts';
 import { EventBus } from './streaming/event-bus.ts';
 import { openOrgEngine } from './threads/org-runtime.ts';
 import { InProcessPool, ThreadPool } from './threads/task-pool.ts';
@@ -30,8 +30,8 @@ export interface LocalOrgOptions {
   readonly dataDir: string;
   /** The folder with the metadata and Apex, e.g. force-app; null for an org with standard objects only. */
   readonly sourceDir: string | null;
-  /** Fill a fresh org with the sample company. */
-  readonly seed?: boolean;
+  /** Fill a fresh org with the sample company, or with its users alone. */
+  readonly seed?: boolean | 'users';
   /** The HMAC key of the relay bridge; written into the sample org. */
   readonly signingKey?: string;
   readonly connectedApps?: readonly ConnectedApp[];
@@ -80,6 +80,7 @@ export async function startLocalOrg(options: LocalOrgOptions): Promise<LocalOrg>
   const closers: (() => Promise<void> | void)[] = [engine.close.bind(engine)];
   try {
     if (options.seed === true) seedSampleOrg(engine, { adminUserId: engine.adminUserId });
+    if (options.seed === 'users') seedUsers(engine, { adminUserId: engine.adminUserId });
     const signingKey = options.signingKey ?? (options.seed === true ? lastingKey(options.dataDir) : null);
     if (signingKey !== null) setSigningKey(engine, signingKey);
     return await serve(options, runtimeOptions, engine, closers);

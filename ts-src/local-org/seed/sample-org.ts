@@ -28,6 +28,13 @@ function isSeeded(engine: OrgEngine): boolean {
   return engine.query('SELECT Id FROM Account WHERE Name = :name LIMIT 1', SYSTEM, { binds }).records.length > 0;
 }
 
+/** Writes the people of the sample company alone, for an org that starts without its records. */
+export function seedUsers(engine: OrgEngine, options: SampleOptions): void {
+  engine.transaction(() => {
+    new SampleWriter(engine, options).writeUsers();
+  });
+}
+
 /** Sets the key that the Apex bridge signs with, in an org that has the product's metadata. */
 export function setSigningKey(engine: LocalOrgEngine, signingKey: string): void {
   const { organizationId, systemAccess } = engine;
@@ -59,7 +66,7 @@ class SampleWriter {
   }
 
   write(): void {
-    this.#writeUsers();
+    this.writeUsers();
     this.#writeAccounts();
     this.#writeContacts();
     this.#writeLeads();
@@ -97,13 +104,15 @@ class SampleWriter {
     return typeof id === 'string' ? id : null;
   }
 
-  #writeUsers(): void {
+  /** Users that are there already are left alone. */
+  writeUsers(): void {
     const { adminUserId } = this.#options;
     this.#access = { userId: adminUserId, sharing: false, permissions: false };
     for (const user of cast.users) {
       const fields = this.#userFields(user);
       if (user.key === 'admin') this.#update('User', { ...fields, Id: adminUserId });
-      const id = user.key === 'admin' ? adminUserId : this.#insert('User', [fields])[0];
+      const known = user.key === 'admin' ? adminUserId : this.#idOf('User', 'Username', user.username);
+      const id = known ?? this.#insert('User', [fields])[0];
       this.#users.set(user.key, id ?? '');
     }
     for (const user of cast.users) this.#assignPermissionSets(user);
