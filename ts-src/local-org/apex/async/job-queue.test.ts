@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { z } from 'zod';
 import { createOrgEngine } from '../../data/org-engine.ts';
 import type { LocalOrgEngine } from '../../data/org-engine.ts';
 import { ApexOrg } from '../apex-org.ts';
@@ -81,9 +82,12 @@ describe('queued Apex jobs', () => {
   const names = () =>
     engine
       .query('SELECT Name FROM Account ORDER BY CreatedDate, Id', access())
-      .records.map((row) => row.fields['Name']);
+      .records.map((row) => z.string().parse(row.fields['Name']));
+  const jobRow = z.object({ Status: z.string(), ExtendedStatus: z.string().nullable() });
   const statuses = () =>
-    engine.query('SELECT Status, ExtendedStatus FROM AsyncApexJob', access()).records.map((row) => row.fields);
+    engine
+      .query('SELECT Status, ExtendedStatus FROM AsyncApexJob', access())
+      .records.map((row) => jobRow.parse(row.fields));
 
   it('run after the commit with all that they held', () => {
     assert.equal(run("System.enqueueJob(new Job('one'));").exceptionMessage, null);
@@ -95,7 +99,7 @@ describe('queued Apex jobs', () => {
       `one|5000000000|SECOND|1|{a=(1, two, null, 2026-05-06 00:00:00)}|kept|3|${String(at)}|bytes|1.50|same|true`
     ]);
     assert.deepEqual(
-      statuses().map((row) => row['Status']),
+      statuses().map((row) => row.Status),
       ['Completed']
     );
   });
@@ -105,7 +109,7 @@ describe('queued Apex jobs', () => {
     close();
     open();
     assert.equal(org.runNextAsyncJob(), true);
-    assert.match(String(names()[0]), /^later\|/);
+    assert.match(names()[0] ?? '', /^later\|/);
   });
 
   it('are gone when their transaction is rolled back', () => {
@@ -116,7 +120,7 @@ describe('queued Apex jobs', () => {
     run("System.enqueueJob(new Job('next'));");
     assert.equal(org.runNextAsyncJob(), true);
     assert.equal(org.runNextAsyncJob(), false);
-    assert.match(String(names()), /^next\|/);
+    assert.match(names().join(), /^next\|/);
   });
 
   it('leave nothing but their reason when they fail, and the next one runs', () => {
@@ -124,9 +128,9 @@ describe('queued Apex jobs', () => {
     while (org.runNextAsyncJob());
     assert.equal(names().length, 1);
     const [bad, good] = statuses();
-    assert.equal(bad?.['Status'], 'Failed');
-    assert.match(String(bad['ExtendedStatus']), /^System\.IllegalArgumentException: No good/);
-    assert.equal(good?.['Status'], 'Completed');
+    assert.equal(bad?.Status, 'Failed');
+    assert.match(bad.ExtendedStatus ?? '', /^System\.IllegalArgumentException: No good/);
+    assert.equal(good?.Status, 'Completed');
   });
 
   it('queue the next one of a chain', () => {
@@ -141,7 +145,7 @@ describe('queued Apex jobs', () => {
     run("System.enqueueJob(new Job('lost'));");
     run("AsyncApexJob job = [SELECT Id FROM AsyncApexJob]; job.Status = 'Processing'; update job;");
     assert.equal(org.runNextAsyncJob(), false);
-    assert.equal(statuses()[0]?.['Status'], 'Failed');
+    assert.equal(statuses()[0]?.Status, 'Failed');
     assert.deepEqual(jobs.all(), []);
   });
 
