@@ -169,6 +169,30 @@ describe("the org's Apex over HTTP", () => {
     assert.equal(JSON.stringify(body).includes('stackTrace'), false);
   });
 
+  it('answers every other method of the pages', async () => {
+    const intake = await call('IntakeQueueController', 'getIntake', { intakeId });
+    const detail = returned.parse(intake.body).returnValue;
+    assert.equal(detail['messageKey'], 'key-1');
+    assert.equal(detail['mailboxName'], 'Sales');
+    const mailboxes = await call('IntakeQueueController', 'getMailboxes', {});
+    const summaries = z.object({ returnValue: z.array(z.object({ name: z.string(), seen: z.number() })) });
+    assert.deepEqual(summaries.parse(mailboxes.body).returnValue, [{ name: 'Sales', seen: 0 }]);
+    await connection.sobject('Contact').create({ LastName: 'Archer', Email: 'ann@globex.example' });
+    const found = await call('RelatedRecordsController', 'getFacts', { terms: { addresses: ['Ann@globex.example'] } });
+    const people = z.array(z.object({ type: z.string(), name: z.string(), emails: z.array(z.string()) }));
+    assert.deepEqual(people.parse(returned.parse(found.body).returnValue['people']), [
+      { type: 'Contact', name: 'Archer', emails: ['ann@globex.example'] }
+    ]);
+    relay.answers.set('GET /v1/messages/key-1/attachments/7', { status: 200, body: 'bytes' });
+    const attachment = await call('IntakeMessageController', 'getAttachment', { intakeId, attachmentId: '7' });
+    const { base64 } = returned.parse(attachment.body).returnValue;
+    assert.equal(Buffer.from(z.string().parse(base64), 'base64').toString('utf8'), 'bytes');
+    relay.answers.set('POST /v1/messages/key-1/save-plan', { status: 200, body: JSON.stringify(plan([])) });
+    const request = { saveAs: 'EmailMessage', how: 'dialog', people: [] };
+    const preview = await call('IntakeSaveController', 'previewSave', { intakeId, request });
+    assert.deepEqual(returned.parse(preview.body).returnValue, plan([]));
+  });
+
   it('saves with a callout before the writes, and asks for the attachments in a job after the commit', async () => {
     const attachments = [{ attachmentId: '7', name: 'a.pdf' }];
     relay.answers.set('POST /v1/messages/key-1/save-plan', { status: 200, body: JSON.stringify(plan(attachments)) });
