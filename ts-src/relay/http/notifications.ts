@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { IntakeError } from '../../core/intake-error.ts';
 import { rawBody, type HttpParts } from './server.ts';
 
+const querySchema = z.object({ validationToken: z.string().max(4096).optional() });
 const deliverySchema = z.object({
   value: z
     .array(
@@ -17,19 +19,28 @@ export function registerNotifications(server: FastifyInstance, parts: HttpParts)
 }
 
 async function receive(parts: HttpParts, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const { validationToken } = z.object({ validationToken: z.string().max(4096).optional() }).parse(request.query);
+  const query = querySchema.safeParse(request.query);
+  if (!query.success) throw noNotification();
+  const { validationToken } = query.data;
   // Graph proves the address by asking for the token back as plain text.
-  if (validationToken !== undefined)
-    return await reply.header('content-type', 'text/plain; charset=utf-8').send(validationToken);
-  const delivery = deliverySchema.safeParse(readJson(rawBody(request)));
-  if (!delivery.success)
+  if (validationToken !== undefined) {
     return await reply
-      .status(400)
-      .send({ error: { code: 'REQUEST_INVALID', message: 'This is no notification.', actions: [], retryable: false } });
+      .header('content-type', 'text/plain; charset=utf-8')
+      .header('x-content-type-options', 'nosniff')
+      .send(validationToken);
+  }
+  const delivery = deliverySchema.safeParse(readJson(rawBody(request)));
+  if (!delivery.success) throw noNotification();
   for (const item of delivery.data.value) {
     await parts.subscriptions.notified(item.subscriptionId, item.clientState ?? '', item.lifecycleEvent ?? null);
   }
   return await reply.status(202).send({ accepted: true });
+}
+
+function noNotification(): IntakeError {
+  return new IntakeError('REQUEST_INVALID', 'This is no notification of Microsoft Graph.', {
+    actions: ['Nothing: the relay reads the mailboxes at its next poll in any case.']
+  });
 }
 
 function readJson(body: Buffer): unknown {

@@ -74,10 +74,15 @@ export function buildHttpServer(parts: HttpParts): FastifyInstance {
       404
     )
   );
+  registerRoutes(server, parts);
+  return server;
+}
+
+/** Adds every route of the relay. */
+export function registerRoutes(server: FastifyInstance, parts: HttpParts): void {
   registerMessages(server, parts);
   registerOperations(server, parts);
   registerNotifications(server, parts);
-  return server;
 }
 
 /** The request's bytes; empty when it has none. */
