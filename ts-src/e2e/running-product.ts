@@ -1,5 +1,6 @@
 /** The whole product as `npm start` runs it, in a data folder of its own, driven through Chromium. */
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -8,6 +9,11 @@ import { join } from 'node:path';
 import { Connection } from 'jsforce';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
+import { z } from 'zod';
+import { readPlace } from '../cli/local-place.ts';
+import { callRelay } from '../cli/relay-client.ts';
+import { sendFile } from '../local-mailbox/send.ts';
+import { loadConfig } from '../relay/config.ts';
 import { CHROMIUM, findSystemTool, missingReason } from '../../scripts/system-tool.ts';
 
 const MAIN = join(import.meta.dirname, '../cli/main.ts');
@@ -24,31 +30,60 @@ export interface Places {
   readonly token: string;
 }
 
+export interface LaunchOptions {
+  /** Whether the sample company and its mail are there. */
+  readonly samples?: boolean;
+  /** Settings of the relay, over those that `npm start` writes. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** How a command ended. */
+export interface CommandResult {
+  readonly code: number | null;
+  readonly output: string;
+  readonly complaint: string;
+}
+
+const ledgerSchema = z.array(
+  z.object({
+    mailbox: z.string(),
+    folder: z.string(),
+    seen: z.number(),
+    dispositions: z.record(z.string(), z.number()),
+    unaccounted: z.number()
+  })
+);
+export type LedgerLines = z.infer<typeof ledgerSchema>;
+
 export class RunningProduct {
   readonly dataDir = mkdtempSync(join(tmpdir(), 'email-intake-'));
   readonly #relayPort: number;
+  readonly #options: LaunchOptions;
   #process: ChildProcess | null = null;
   #browser: Browser | null = null;
   #output = '';
   places: Places = { page: '', orgUrl: '', token: '' };
 
-  private constructor(relayPort: number) {
+  private constructor(relayPort: number, options: LaunchOptions) {
     this.#relayPort = relayPort;
+    this.#options = options;
   }
 
   /** Starts everything and waits until it prints where things are. */
-  static async start(): Promise<RunningProduct> {
-    const product = new RunningProduct(await freePort());
+  static async start(options: LaunchOptions = {}): Promise<RunningProduct> {
+    const product = new RunningProduct(await freePort(), options);
     await product.#launch();
     return product;
   }
 
   async #launch(): Promise<void> {
+    const samples = this.#options.samples === false ? ['--no-samples'] : [];
     const ports = ['--org-port', '0', '--mailbox-port', '0', '--relay-port', String(this.#relayPort)];
     const child = spawn(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', MAIN, 'start', '--data', this.dataDir, ...ports],
+      ['--disable-warning=ExperimentalWarning', MAIN, 'start', '--data', this.dataDir, ...ports, ...samples],
       {
+        env: { ...process.env, ...this.#options.environment },
         stdio: ['ignore', 'pipe', 'pipe']
       }
     );
@@ -81,17 +116,42 @@ export class RunningProduct {
 
   /** Runs a command of the product's command line; returns what it printed. */
   async run(...parameters: string[]): Promise<string> {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...parameters], {
-      env: { ...process.env, INTAKE_CONFIG: join(this.dataDir, 'relay.yaml') },
-      stdio: ['ignore', 'pipe', 'pipe']
-    });
-    let output = '';
-    let complaint = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
-    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    const { code, output, complaint } = await this.attempt(...parameters);
     if (code !== 0) throw new Error(`${parameters.join(' ')} ended with ${String(code)}: ${complaint}${output}`);
     return output;
+  }
+
+  /** Runs a command that may fail. */
+  async attempt(...parameters: string[]): Promise<CommandResult> {
+    return await runCommand(parameters, { INTAKE_CONFIG: this.configFile });
+  }
+
+  get configFile(): string {
+    return join(this.dataDir, 'relay.yaml');
+  }
+
+  /** Asks the running relay, signed as its command line does. */
+  async askRelay(path: string): Promise<unknown> {
+    return await callRelay(loadConfig({}, this.configFile), 'GET', path);
+  }
+
+  async ledger(): Promise<LedgerLines> {
+    return ledgerSchema.parse(await this.askRelay('/v1/ledger'));
+  }
+
+  /** Waits until so many messages of the mailbox were seen and every one has its disposition. */
+  async untilAccounted(mailbox: string, seen: number, withinMs = 60_000): Promise<void> {
+    await until(
+      `${String(seen)} messages of ${mailbox} to be accounted for`,
+      async () => {
+        // The relay may be down just now: that is what some tests are about.
+        const lines = await this.ledger().catch(() => []);
+        const own = lines.filter((line) => line.mailbox === mailbox);
+        const sum = (figure: 'seen' | 'unaccounted') => own.reduce((total, line) => total + line[figure], 0);
+        return sum('seen') >= seen && sum('unaccounted') === 0;
+      },
+      withinMs
+    );
   }
 
   /** Writes a message into a file and drops it into the mailbox. */
@@ -101,10 +161,31 @@ export class RunningProduct {
     await this.run('send', file, '--to', to, '--data', this.dataDir);
   }
 
+  /** Drops a message into the mailbox without a process of its own. */
+  async deliver(message: string | Buffer, to = 'maya.stone@acme.example'): Promise<void> {
+    const file = join(this.dataDir, `${randomUUID()}.eml`);
+    writeFileSync(file, typeof message === 'string' ? message.replaceAll('\n', '\r\n') : message);
+    const { mailbox } = readPlace(this.dataDir);
+    await sendFile(file, { mailboxUrl: mailbox.url, caFile: mailbox.caFile, to });
+  }
+
   /** Ends the relay as a power cut would; `start` brings it up again. */
   killRelay(): void {
-    const pid = Number(readFileSync(join(this.dataDir, 'relay.pid'), 'utf8'));
-    process.kill(pid, 'SIGKILL');
+    this.signal('relay', 'SIGKILL');
+  }
+
+  /** Sends a signal to one part; a part that ends is started again. */
+  signal(part: 'relay' | 'org' | 'mailbox', signal: NodeJS.Signals): void {
+    try {
+      process.kill(this.pidOf(part), signal);
+    } catch (error) {
+      // It may be just between two lives.
+      if (!(error instanceof Error) || !('code' in error) || error.code !== 'ESRCH') throw error;
+    }
+  }
+
+  pidOf(part: 'relay' | 'org' | 'mailbox'): number {
+    return Number(readFileSync(join(this.dataDir, `${part}.pid`), 'utf8'));
   }
 
   async openPage(): Promise<Page> {
@@ -135,6 +216,23 @@ export class RunningProduct {
   }
 }
 
+/** Runs a command of the product's command line to its end. */
+export async function runCommand(
+  parameters: readonly string[],
+  environment: NodeJS.ProcessEnv = {}
+): Promise<CommandResult> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...parameters], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe']
+  });
+  let output = '';
+  let complaint = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, output, complaint };
+}
+
 /** Waits for a condition, not for a time. */
 export async function until(what: string, isTrue: () => Promise<boolean>, withinMs = 60_000): Promise<void> {
   const end = Date.now() + withinMs;
@@ -144,7 +242,7 @@ export async function until(what: string, isTrue: () => Promise<boolean>, within
   }
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
