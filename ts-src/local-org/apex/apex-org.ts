@@ -57,6 +57,8 @@ export class ApexOrg implements ApexPort {
     const ctx = this.runtime.begin(userId);
     setCalloutSettings(ctx, this.callouts);
     this.queue.attach(ctx);
+    // From here on its time counts.
+    transactionOf(ctx);
     return ctx;
   }
 

@@ -159,10 +159,19 @@ function compileLoop(scope: Scope, ctx: StatementContext): Run | null {
 }
 
 function loopBody(scope: Scope, ctx: StatementContext | BlockContext | null): Run {
-  if (ctx === null) return () => 0;
+  if (ctx === null) {
+    return (f) => {
+      f.ctx.tick();
+      return 0;
+    };
+  }
   scope.loops += 1;
   try {
-    return scope.inBlock(() => ('statement_list' in ctx ? compileBlock(scope, ctx) : compileStatement(scope, ctx)));
+    const body = scope.inBlock(() => ('statement_list' in ctx ? compileBlock(scope, ctx) : compileStatement(scope, ctx)));
+    return (f) => {
+      f.ctx.tick();
+      return body(f);
+    };
   } finally {
     scope.loops -= 1;
   }

@@ -47,10 +47,10 @@ export class Transaction {
   kind: 'sync' | JobKind = 'sync';
   private used = new Map<LimitName, number>();
   private setAside: Map<LimitName, number> | null = null;
-  private readonly startedAt = performance.now();
+  private startedAt = threadMilliseconds();
 
   usage(name: LimitName): number {
-    return name === 'CpuTime' ? Math.round(performance.now() - this.startedAt) : (this.used.get(name) ?? 0);
+    return name === 'CpuTime' ? Math.round(threadMilliseconds() - this.startedAt) : (this.used.get(name) ?? 0);
   }
 
   most(name: LimitName): number {
@@ -64,10 +64,16 @@ export class Transaction {
     if (used > this.most(name)) throw apexError(ctx, 'LimitException', LIMITS[name][2] + String(this.most(name) + (amount === 1 ? 1 : used - this.most(name))));
   }
 
+  /** Ends code that runs without end; callouts and waiting cost nothing. */
+  checkTime(ctx: ExecutionContext): void {
+    if (this.usage('CpuTime') > this.most('CpuTime')) throw apexError(ctx, 'LimitException', 'Apex CPU time limit exceeded');
+  }
+
   /** Test.startTest: a fresh set of limits. */
   startAnew(): void {
     this.setAside = this.used;
     this.used = new Map();
+    this.startedAt = threadMilliseconds();
   }
 
   /** Test.stopTest: the first set again. */
@@ -77,6 +83,12 @@ export class Transaction {
   }
 }
 
+/** Processor time of this thread. */
+function threadMilliseconds(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
+
 const KEY = 'platform.transaction';
 /** The platform's state of a transaction, made when first asked for. */
 export function transactionOf(ctx: ExecutionContext): Transaction {
@@ -84,6 +96,9 @@ export function transactionOf(ctx: ExecutionContext): Transaction {
   if (known instanceof Transaction) return known;
   const made = new Transaction();
   ctx.state.set(KEY, made);
+  ctx.onTick = () => {
+    made.checkTime(ctx);
+  };
   return made;
 }
 

@@ -89,6 +89,8 @@ export interface CoverageSink {
   hit(unit: string, line: number): void;
 }
 
+const TICKS_A_CHECK = 0x3ff;
+
 /** One transaction of Apex. */
 export class ExecutionContext {
   readonly engine: OrgEngine;
@@ -101,6 +103,9 @@ export class ExecutionContext {
   readonly statics: (Value[] | undefined)[] = [];
   readonly stack: StackEntry[] = [];
   coverage: CoverageSink | null = null;
+  /** Asked now and then while code runs, so that a loop without end is noticed. */
+  onTick: (() => void) | null = null;
+  private ticks = 0;
   /** Trigger variables of the trigger that runs; innermost last. */
   readonly triggers: TriggerVariables[] = [];
   /** The platform half's own state of this transaction (limits, mocks, queues, log), by its own keys. */
@@ -111,6 +116,12 @@ export class ExecutionContext {
     this.hooks = hooks;
     this.caller = caller;
     this.userId = userId;
+  }
+
+  /** Counts a turn of a loop or a call. */
+  tick(): void {
+    this.ticks = (this.ticks + 1) & TICKS_A_CHECK;
+    if (this.ticks === 0) this.onTick?.();
   }
 
   /** How Apex code without USER_MODE reads and writes: system mode, sharing as the class says. */

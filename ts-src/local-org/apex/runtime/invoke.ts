@@ -10,6 +10,7 @@ const MAX_DEPTH = 1000;
 
 function enter(ctx: ExecutionContext, where: string, line: number): void {
   if (ctx.stack.length >= MAX_DEPTH) throw apexError(ctx, 'LimitException', `Maximum stack depth reached: ${String(MAX_DEPTH + 1)}`);
+  ctx.tick();
   ctx.stack.push({ where, line, column: 1 });
 }
 
