@@ -28,12 +28,15 @@ export interface ApexOrgOptions {
   readonly jobs: JobStore;
 }
 
+/** Code of the refusal when classes or triggers don't compile. */
+export const COMPILE_ERROR = 'APEX_COMPILE_ERROR';
+
 function compiled(engine: LocalOrgEngine, sourceDir: string, tests: 'with tests' | 'without tests'): ApexRuntime {
   const hooks = createPlatformHooks(readAllLabels(sourceDir));
   const runtime = createApexRuntime({ engine, sources: readApexSources(sourceDir, tests), hooks });
   if (runtime.compileErrors.length === 0) return runtime;
   const faults = runtime.compileErrors.map(({ path, line, message }) => `${path}:${String(line)}: ${message}`);
-  throw new OrgError('APEX_COMPILE_ERROR', `The Apex of ${sourceDir} does not compile:\n${faults.join('\n')}`);
+  throw new OrgError(COMPILE_ERROR, `The Apex of ${sourceDir} does not compile:\n${faults.join('\n')}`);
 }
 
 export class ApexOrg implements ApexPort {

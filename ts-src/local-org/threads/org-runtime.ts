@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ApexOrg } from '../apex/apex-org.ts';
+import { openApexOrg } from '../apex/invalid-apex.ts';
 import { JobStore } from '../apex/async/job-store.ts';
 import { createOrgEngine } from '../data/org-engine.ts';
 import type { LocalOrgEngine } from '../data/org-engine.ts';
@@ -49,5 +49,5 @@ export function openOrgRuntime(options: OrgRuntimeOptions): OrgRuntime {
 
 function openApex(options: OrgRuntimeOptions, engine: LocalOrgEngine, jobs: JobStore): ApexPort | null {
   const { sourceDir, namedCredentialEndpoints } = options;
-  return sourceDir === null ? null : new ApexOrg({ engine, sourceDir, namedCredentialEndpoints, jobs });
+  return sourceDir === null ? null : openApexOrg({ engine, sourceDir, namedCredentialEndpoints, jobs });
 }
