@@ -63,7 +63,8 @@ async function* examine(): AsyncGenerator<Finding> {
     return;
   }
   yield fine('configuration', findConfigFile() ?? 'from the environment');
-  if (config.caFile !== null) setDefaultCACertificates([...getCACertificates('default'), readFileSync(config.caFile, 'utf8')]);
+  if (config.caFile !== null)
+    setDefaultCACertificates([...getCACertificates('default'), readFileSync(config.caFile, 'utf8')]);
   yield await attempt('data folder', 'a folder that can be written', async () => {
     await mkdir(config.dataDir, { recursive: true });
     await access(config.dataDir, constants.W_OK);
@@ -82,14 +83,27 @@ async function* examine(): AsyncGenerator<Finding> {
 }
 
 async function objectFinding(org: OrgPort, { name, needs }: (typeof OBJECTS)[number]): Promise<Finding> {
-  return await attempt(`object ${name}`, 'the package deployed and Email_Intake_Relay assigned to the relay user', async () => {
-    const described = await org.describe(name);
-    if (described === null) throw new IntakeError('ORG_ACCESS_REFUSED', 'not visible', { actions: ['Deploy the package and assign the permission set Email_Intake_Relay.'] });
-    const missing = needs.filter((field) => !described.fields.some((candidate) => candidate.name === field));
-    if (missing.length > 0) throw new IntakeError('ORG_ACCESS_REFUSED', `fields not visible: ${missing.join(', ')}`, { actions: ['Assign the permission set Email_Intake_Relay.'] });
-    if (WRITTEN.has(name) && !described.createable) throw new IntakeError('ORG_ACCESS_REFUSED', 'may not be created', { actions: ['Assign the permission set Email_Intake_Relay.'] });
-    return 'visible';
-  });
+  return await attempt(
+    `object ${name}`,
+    'the package deployed and Email_Intake_Relay assigned to the relay user',
+    async () => {
+      const described = await org.describe(name);
+      if (described === null)
+        throw new IntakeError('ORG_ACCESS_REFUSED', 'not visible', {
+          actions: ['Deploy the package and assign the permission set Email_Intake_Relay.']
+        });
+      const missing = needs.filter((field) => !described.fields.some((candidate) => candidate.name === field));
+      if (missing.length > 0)
+        throw new IntakeError('ORG_ACCESS_REFUSED', `fields not visible: ${missing.join(', ')}`, {
+          actions: ['Assign the permission set Email_Intake_Relay.']
+        });
+      if (WRITTEN.has(name) && !described.createable)
+        throw new IntakeError('ORG_ACCESS_REFUSED', 'may not be created', {
+          actions: ['Assign the permission set Email_Intake_Relay.']
+        });
+      return 'visible';
+    }
+  );
 }
 
 async function* mailboxFindings(config: RelayConfig, org: OrgPort): AsyncGenerator<Finding> {
@@ -104,7 +118,10 @@ async function* mailboxFindings(config: RelayConfig, org: OrgPort): AsyncGenerat
   yield fine('mailboxes', `${String(mailboxes.length)} active in the org`);
   for (const mailbox of mailboxes.filter((candidate) => candidate.provider === 'Microsoft 365')) {
     yield await attempt(`mailbox ${mailbox.address}`, 'an app that may read it', async () => {
-      if (graph === null) throw new IntakeError('CONFIG_INVALID', 'no Microsoft 365 connection is configured', { actions: ['Set graph.tenantId, graph.clientId and graph.clientSecretFile.'] });
+      if (graph === null)
+        throw new IntakeError('CONFIG_INVALID', 'no Microsoft 365 connection is configured', {
+          actions: ['Set graph.tenantId, graph.clientId and graph.clientSecretFile.']
+        });
       const port = openGraphMailbox(graph, {
         identity: { address: mailbox.address, aliases: mailbox.aliases, isShared: mailbox.isShared },
         user: mailbox.user,
@@ -122,7 +139,10 @@ async function clockFinding(url: string): Promise<Finding> {
     const response = await fetch(`${url}/services/data`, { signal: AbortSignal.timeout(15_000) });
     const theirs = Date.parse(response.headers.get('date') ?? '');
     const skew = Number.isNaN(theirs) ? 0 : Math.round((Date.now() - theirs) / 1000);
-    if (Math.abs(skew) > 120) throw new IntakeError('CONFIG_INVALID', `${String(skew)} seconds off`, { actions: ['Set this machine\'s clock by NTP.'] });
+    if (Math.abs(skew) > 120)
+      throw new IntakeError('CONFIG_INVALID', `${String(skew)} seconds off`, {
+        actions: ["Set this machine's clock by NTP."]
+      });
     return `${String(Math.abs(skew))} seconds off`;
   });
 }

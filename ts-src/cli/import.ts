@@ -51,7 +51,9 @@ async function importPaths(config: RelayConfig, paths: readonly string[], option
     progress.done();
   }
   if (options.json !== true) {
-    process.stdout.write(`${String(tally.added)} imported, ${String(tally.known)} known already, ${String(tally.failed)} not taken\n`);
+    process.stdout.write(
+      `${String(tally.added)} imported, ${String(tally.known)} known already, ${String(tally.failed)} not taken\n`
+    );
   }
   if (tally.failed > 0) process.exitCode = 1;
 }
@@ -64,7 +66,12 @@ async function countMessages(paths: readonly string[]): Promise<number> {
   return count;
 }
 
-async function importOne(config: RelayConfig, message: FoundMessage | UnreadableFile, options: ImportOptions, tally: Tally): Promise<void> {
+async function importOne(
+  config: RelayConfig,
+  message: FoundMessage | UnreadableFile,
+  options: ImportOptions,
+  tally: Tally
+): Promise<void> {
   if ('error' in message) {
     noteFailure(message.name, message.error, options, tally);
     return;
@@ -73,9 +80,11 @@ async function importOne(config: RelayConfig, message: FoundMessage | Unreadable
     const answer = answerSchema.parse(await post(config, message, options.mailbox));
     if (answer.isNew) tally.added += 1;
     else tally.known += 1;
-    if (options.json === true) process.stdout.write(`${JSON.stringify({ file: message.name, ...answer, error: null })}\n`);
+    if (options.json === true)
+      process.stdout.write(`${JSON.stringify({ file: message.name, ...answer, error: null })}\n`);
   } catch (error) {
-    const isOwn = error instanceof IntakeError && (error.code === 'REQUEST_INVALID' || error.code === 'MESSAGE_TOO_LARGE');
+    const isOwn =
+      error instanceof IntakeError && (error.code === 'REQUEST_INVALID' || error.code === 'MESSAGE_TOO_LARGE');
     // What concerns all messages (no relay, wrong key) ends the import; what concerns this one does not.
     if (!isOwn) throw error;
     noteFailure(message.name, error, options, tally);
@@ -85,7 +94,8 @@ async function importOne(config: RelayConfig, message: FoundMessage | Unreadable
 function noteFailure(name: string, error: IntakeError, options: ImportOptions, tally: Tally): void {
   tally.failed += 1;
   const { code, message, actions } = error;
-  if (options.json === true) process.stdout.write(`${JSON.stringify({ file: name, error: { code, message, actions } })}\n`);
+  if (options.json === true)
+    process.stdout.write(`${JSON.stringify({ file: name, error: { code, message, actions } })}\n`);
   else process.stderr.write(`${name}: ${[message, ...actions].join(' ')}\n`);
 }
 

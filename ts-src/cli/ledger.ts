@@ -4,7 +4,13 @@ import { printTable } from './output.ts';
 import { callRelay, loadCommandConfig } from './relay-client.ts';
 
 const ledgerSchema = z.array(
-  z.object({ mailbox: z.string(), folder: z.string(), seen: z.number(), dispositions: z.record(z.string(), z.number()), unaccounted: z.number() })
+  z.object({
+    mailbox: z.string(),
+    folder: z.string(),
+    seen: z.number(),
+    dispositions: z.record(z.string(), z.number()),
+    unaccounted: z.number()
+  })
 );
 
 /** `ledger`: what became of every message. */
@@ -25,7 +31,9 @@ export function registerLedger(program: Command): void {
           line.mailbox,
           line.folder,
           String(line.seen),
-          Object.entries(line.dispositions).map(([name, count]) => `${name} ${String(count)}`).join(', '),
+          Object.entries(line.dispositions)
+            .map(([name, count]) => `${name} ${String(count)}`)
+            .join(', '),
           String(line.unaccounted)
         ])
       );

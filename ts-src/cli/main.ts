@@ -10,12 +10,30 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
   relay: { summary: 'run the relay', load: async () => (await import('./relay.ts')).registerRelay },
   org: { summary: 'run the local org alone', load: async () => (await import('./org.ts')).registerOrg },
   mailbox: { summary: 'run the local mailbox alone', load: async () => (await import('./mailbox.ts')).registerMailbox },
-  send: { summary: 'drop a message into the running local mailbox', load: async () => (await import('./send.ts')).registerSend },
-  import: { summary: 'take .eml, mbox or Maildir into intake', load: async () => (await import('./import.ts')).registerImport },
-  classify: { summary: 'show what the rules say of message files', load: async () => (await import('./classify.ts')).registerClassify },
-  extract: { summary: 'show what a message tells about its sender', load: async () => (await import('./extract.ts')).registerExtract },
-  ledger: { summary: 'show what became of every message', load: async () => (await import('./ledger.ts')).registerLedger },
-  doctor: { summary: 'check configuration and access, with cures', load: async () => (await import('./doctor.ts')).registerDoctor }
+  send: {
+    summary: 'drop a message into the running local mailbox',
+    load: async () => (await import('./send.ts')).registerSend
+  },
+  import: {
+    summary: 'take .eml, mbox or Maildir into intake',
+    load: async () => (await import('./import.ts')).registerImport
+  },
+  classify: {
+    summary: 'show what the rules say of message files',
+    load: async () => (await import('./classify.ts')).registerClassify
+  },
+  extract: {
+    summary: 'show what a message tells about its sender',
+    load: async () => (await import('./extract.ts')).registerExtract
+  },
+  ledger: {
+    summary: 'show what became of every message',
+    load: async () => (await import('./ledger.ts')).registerLedger
+  },
+  doctor: {
+    summary: 'check configuration and access, with cures',
+    load: async () => (await import('./doctor.ts')).registerDoctor
+  }
 };
 
 /** Runs the command line; the exit code is not 0 when anything failed. */
@@ -27,7 +45,8 @@ export async function run(argv: readonly string[]): Promise<void> {
     .option('--verbose', 'show where a failure came from');
   try {
     const wanted = name === undefined ? undefined : COMMANDS[name];
-    if (wanted === undefined) for (const [command, { summary }] of Object.entries(COMMANDS)) program.command(command).description(summary);
+    if (wanted === undefined)
+      for (const [command, { summary }] of Object.entries(COMMANDS)) program.command(command).description(summary);
     else (await wanted.load())(program);
     for (const command of program.commands) command.option('--verbose', 'show where a failure came from');
     await program.parseAsync([...argv], { from: 'user' });

@@ -33,7 +33,10 @@ export interface Progress {
 /** A bar on a terminal; silence elsewhere. */
 export function openProgress(label: string, total: number): Progress {
   if (!process.stderr.isTTY) return { step: () => undefined, done: () => undefined };
-  const bar = new SingleBar({ format: `${label} {bar} {value}/{total}`, stream: process.stderr, clearOnComplete: false }, Presets.shades_classic);
+  const bar = new SingleBar(
+    { format: `${label} {bar} {value}/{total}`, stream: process.stderr, clearOnComplete: false },
+    Presets.shades_classic
+  );
   bar.start(total, 0);
   return {
     step: () => {
@@ -48,6 +51,10 @@ export function openProgress(label: string, total: number): Progress {
 /** Writes a table with columns as wide as their widest cell. */
 export function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
   const widths = head.map((title, index) => Math.max(title.length, ...rows.map((row) => row[index]?.length ?? 0)));
-  const line = (cells: readonly string[]): string => cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ').trimEnd();
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join('  ')
+      .trimEnd();
   process.stdout.write(`${[head, ...rows].map(line).join('\n')}\n`);
 }

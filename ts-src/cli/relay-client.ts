@@ -37,33 +37,48 @@ export function relayUrl(config: RelayConfig): string {
 }
 
 /** Sends a signed request to the running relay; its errors come back as they are. */
-export async function callRelay(config: RelayConfig, method: 'GET' | 'POST', path: string, body: Uint8Array = new Uint8Array()): Promise<unknown> {
+export async function callRelay(
+  config: RelayConfig,
+  method: 'GET' | 'POST',
+  path: string,
+  body: Uint8Array = new Uint8Array()
+): Promise<unknown> {
   const timestamp = Math.floor(Date.now() / 1000);
   const headers: Record<string, string> = {
     'x-intake-timestamp': String(timestamp),
     'x-intake-signature': signRequest(config.signingKey, timestamp, { method, path, body })
   };
   if (method === 'POST') headers['content-type'] = 'message/rfc822';
-  const response = await fetch(`${relayUrl(config)}${path}`, { method, headers, ...(method === 'POST' ? { body: Buffer.from(body) } : {}) }).catch(
-    (cause: unknown) => {
-      throw new IntakeError('INTERNAL', `The relay at ${relayUrl(config)} does not answer (${reasonOf(cause)}).`, {
-        actions: ['Start it with `npm start` (everything local) or `npm run -s intake -- relay`, then run this again.'],
-        cause
-      });
-    }
-  );
+  const response = await fetch(`${relayUrl(config)}${path}`, {
+    method,
+    headers,
+    ...(method === 'POST' ? { body: Buffer.from(body) } : {})
+  }).catch((cause: unknown) => {
+    throw new IntakeError('INTERNAL', `The relay at ${relayUrl(config)} does not answer (${reasonOf(cause)}).`, {
+      actions: ['Start it with `npm start` (everything local) or `npm run -s intake -- relay`, then run this again.'],
+      cause
+    });
+  });
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer;
   const failure = errorSchema.safeParse(answer).data?.error;
   throw new IntakeError(toCode(failure?.code), failure?.message ?? `The relay answered ${String(response.status)}.`, {
-    actions: failure?.actions ?? ['Look into the relay\'s log.'],
+    actions: failure?.actions ?? ["Look into the relay's log."],
     retryable: failure?.retryable ?? response.status >= 500
   });
 }
 
 const CODES: readonly IntakeErrorCode[] = [
-  'ORG_UNREACHABLE', 'ORG_ACCESS_REFUSED', 'ORG_LIMIT_REACHED', 'ORG_WRITE_REFUSED', 'MAILBOX_UNREACHABLE', 'MAILBOX_ACCESS_REFUSED', 'SIGNATURE_INVALID',
-  'REQUEST_INVALID', 'MESSAGE_TOO_LARGE', 'MESSAGE_NOT_FOUND'
+  'ORG_UNREACHABLE',
+  'ORG_ACCESS_REFUSED',
+  'ORG_LIMIT_REACHED',
+  'ORG_WRITE_REFUSED',
+  'MAILBOX_UNREACHABLE',
+  'MAILBOX_ACCESS_REFUSED',
+  'SIGNATURE_INVALID',
+  'REQUEST_INVALID',
+  'MESSAGE_TOO_LARGE',
+  'MESSAGE_NOT_FOUND'
 ];
 
 function toCode(code: string | undefined): IntakeErrorCode {

@@ -84,8 +84,8 @@ describe('importing mail from files', () => {
       .connection()
       .query("SELECT Provider__c, Active__c FROM Intake_Mailbox__c WHERE Address__c = 'new.person@acme.example'");
     assert.deepEqual(
-      records.map((row) => [row['Provider__c'], row['Active__c']]),
-      [['Files', true]]
+      records.map((row) => [String(row['Provider__c']), String(row['Active__c'])]),
+      [['Files', 'true']]
     );
   });
 
@@ -121,7 +121,7 @@ describe('importing mail from files', () => {
         "SELECT Subject__c FROM Email_Intake__c WHERE Mailbox__r.Address__c = 'folders@acme.example' ORDER BY Subject__c"
       );
     assert.deepEqual(
-      records.map((row) => row['Subject__c']),
+      records.map((row) => String(row['Subject__c'])),
       ['in cur', 'in new', 'mbox one', 'mbox two', 'packed one']
     );
   });

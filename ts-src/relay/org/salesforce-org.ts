@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from 'jsforce';
 import { z } from 'zod';
 import { IntakeError } from '../../core/intake-error.ts';
@@ -9,6 +10,8 @@ import { orgUnreachable, signIn, type OrgSession } from './session.ts';
 
 const RECORDS_PER_CALL = 200;
 const QUERIES_PER_CALL = 5;
+/** A connection that died without a word would hold up everything behind it for good. */
+const ANSWER_WITHIN_MS = 150_000;
 
 const recordSchema = z.record(z.string(), z.unknown());
 const querySchema = z.object({
@@ -53,17 +56,19 @@ const describeSchema = z.object({
 const identitySchema = z.object({ user_id: z.string(), organization_id: z.string(), username: z.string() });
 
 /** The org through jsforce; it signs in at the first call and again when the session ends. */
-export function connectOrg(config: OrgConfig): OrgPort {
-  return new SalesforceOrg(config);
+export function connectOrg(config: OrgConfig, answerWithinMs = ANSWER_WITHIN_MS): OrgPort {
+  return new SalesforceOrg(config, answerWithinMs);
 }
 
 class SalesforceOrg implements OrgPort {
   private readonly config: OrgConfig;
   private connection: Promise<Connection> | null = null;
+  private readonly answerWithinMs: number;
   private calls = 0;
 
-  constructor(config: OrgConfig) {
+  constructor(config: OrgConfig, answerWithinMs: number) {
     this.config = config;
+    this.answerWithinMs = answerWithinMs;
   }
 
   get url(): string {
@@ -211,12 +216,25 @@ class SalesforceOrg implements OrgPort {
     const connection = await this.connect();
     this.calls += 1;
     try {
-      return await work(connection);
+      return await this.inTime(work(connection));
     } catch (error) {
       const failure = toOrgError(error, this.url);
       // The next call signs in anew: a token may have been replaced while the relay ran.
       if (failure.code === 'ORG_ACCESS_REFUSED') this.connection = null;
       throw failure;
+    }
+  }
+
+  private async inTime<T>(answer: Promise<T>): Promise<T> {
+    const timer = new AbortController();
+    const silence = sleep(this.answerWithinMs, undefined, { signal: timer.signal }).then(() => {
+      throw new Error(`no answer within ${String(Math.round(this.answerWithinMs / 1000))} seconds`);
+    });
+    try {
+      return await Promise.race([answer, silence]);
+    } finally {
+      timer.abort();
+      silence.catch(() => undefined);
     }
   }
 
