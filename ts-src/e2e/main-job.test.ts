@@ -136,6 +136,7 @@ describe('the main job, from a mailbox to a Contact and a Case', { skip: whyNoBr
     await page.goto(`${product.places.orgUrl}/lightning/r/EmailMessage/${String(intake?.['Saved_Record_Id__c'])}/view`);
     await page.getByRole('button', { name: 'Delete' }).first().click();
     await page.getByRole('button', { name: 'OK' }).click();
+    await page.waitForURL((url) => !url.pathname.includes('/r/EmailMessage/'));
     await until('the intake to reopen', async () => (await recordOf(subject))?.['Disposition__c'] === 'saveable');
     await page.goto(product.places.page);
     await row('Invoice question').click();
