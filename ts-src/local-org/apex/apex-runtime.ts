@@ -70,15 +70,24 @@ export class ApexRuntime {
 
   /** The static methods of a class that pages may call. */
   describeAuraEnabled(): readonly AuraMethod[] {
-    return this.classes().flatMap((cls) => auraMethods(cls).map((method) => ({
-      className: cls.name, methodName: method.name, returns: method.returns.name,
-      parameters: method.declared.map((p) => ({ name: p.name, type: p.type.name })),
-      cacheable: method.annotations.get('auraenabled')?.get('cacheable') === true
-    })));
+    return this.classes().flatMap((cls) =>
+      auraMethods(cls).map((method) => ({
+        className: cls.name,
+        methodName: method.name,
+        returns: method.returns.name,
+        parameters: method.declared.map((p) => ({ name: p.name, type: p.type.name })),
+        cacheable: method.annotations.get('auraenabled')?.get('cacheable') === true
+      }))
+    );
   }
 
   /** Calls an @AuraEnabled method with JSON arguments by name; JSON comes back. Apex exceptions leave as ApexThrow. */
-  callAura(ctx: ExecutionContext, className: string, methodName: string, params: Readonly<Record<string, unknown>>): unknown {
+  callAura(
+    ctx: ExecutionContext,
+    className: string,
+    methodName: string,
+    params: Readonly<Record<string, unknown>>
+  ): unknown {
     const method = this.auraMethod(className, methodName);
     if (method === null) throw new Error(`There is no @AuraEnabled method ${className}.${methodName}.`);
     return withActive(ctx, () => {
@@ -91,14 +100,20 @@ export class ApexRuntime {
   /** The method that callAura would call. */
   auraMethod(className: string, methodName: string): UserMethod | null {
     const cls = this.program.classes.get(className.toLowerCase());
-    return cls === undefined ? null : (auraMethods(cls).find((m) => m.name.toLowerCase() === methodName.toLowerCase()) ?? null);
+    return cls === undefined
+      ? null
+      : (auraMethods(cls).find((m) => m.name.toLowerCase() === methodName.toLowerCase()) ?? null);
   }
 
   /** Calls any static method with Apex values. */
   callStatic(ctx: ExecutionContext, className: string, methodName: string, args: readonly Value[] = []): Value {
     const cls = this.caller.typeByName(className)?.user;
-    const method = cls instanceof UserClass ? cls.findMethods(methodName).find((m) => m.isStatic && m.parameters.length === args.length) : undefined;
-    if (method === undefined) throw new Error(`There is no static method ${className}.${methodName} with ${String(args.length)} parameters.`);
+    const method =
+      cls instanceof UserClass
+        ? cls.findMethods(methodName).find((m) => m.isStatic && m.parameters.length === args.length)
+        : undefined;
+    if (method === undefined)
+      throw new Error(`There is no static method ${className}.${methodName} with ${String(args.length)} parameters.`);
     return withActive(ctx, () => invoke(method, ctx, null, [...args]));
   }
 

@@ -54,22 +54,35 @@ export function fieldInitialiser(scope: Scope, { variable, tree }: FieldMember):
   if (initial === null) return null;
   const ev = compileTo(scope, initial, variable.type);
   return atLine(scope, tree.start.line, tree.start.column + 1, (f) => {
-    const slots = variable.isStatic ? staticsOf(variable.owner, f.ctx) : f.self instanceof ApexInstance ? f.self.fields : [];
+    const slots = variable.isStatic
+      ? staticsOf(variable.owner, f.ctx)
+      : f.self instanceof ApexInstance
+        ? f.self.fields
+        : [];
     slots[variable.slot] = ev(f);
     return 0;
   });
 }
 
 /** Compiles a method, constructor or accessor. */
-export function compileMethod(program: Program, cls: UserClass, source: ApexSource, method: UserMethod, body: BlockContext): void {
+export function compileMethod(
+  program: Program,
+  cls: UserClass,
+  source: ApexSource,
+  method: UserMethod,
+  body: BlockContext
+): void {
   const scope = new Scope(program, cls, source, { isStatic: method.isStatic, returns: method.returns, method });
   for (const parameter of method.declared) scope.declare(parameter.name, parameter.type, body);
-  if (method.returns !== VOID && bodyCompletes(body)) throw new CompileFault(body, `Missing return statement required return type: ${method.returns.name}`);
+  if (method.returns !== VOID && bodyCompletes(body))
+    throw new CompileFault(body, `Missing return statement required return type: ${method.returns.name}`);
   method.body = method.name === '<init>' ? compileConstructor(scope, cls, body) : compileBlock(scope, body);
   method.slots = scope.slots;
 }
 
-function chainCall(statement: StatementContext | undefined): ReturnType<MethodCallExpressionContext['methodCall']> | null {
+function chainCall(
+  statement: StatementContext | undefined
+): ReturnType<MethodCallExpressionContext['methodCall']> | null {
   const expression = optional(statement?.expressionStatement() ?? null)?.expression();
   if (!(expression instanceof MethodCallExpressionContext)) return null;
   const call = expression.methodCall();
@@ -107,11 +120,19 @@ function explicitChain(scope: Scope, cls: UserClass, call: ReturnType<MethodCall
   const args = compileArguments(scope, call.expressionList());
   const isThis = optional(call.THIS()) !== null;
   const target = isThis ? cls : cls.superClass;
-  const after: Run = isThis ? () => 0 : (f) => {
-    runInitialisers(cls, f.ctx, own(f.self));
-    return 0;
-  };
-  const chosen = target === null ? null : chooseOverload(target.constructors, args.map((a) => a.type));
+  const after: Run = isThis
+    ? () => 0
+    : (f) => {
+        runInitialisers(cls, f.ctx, own(f.self));
+        return 0;
+      };
+  const chosen =
+    target === null
+      ? null
+      : chooseOverload(
+          target.constructors,
+          args.map((a) => a.type)
+        );
   if (chosen !== null) {
     const ready = convertArguments(args, chosen.parameters);
     return (f) => {
@@ -120,7 +141,11 @@ function explicitChain(scope: Scope, cls: UserClass, call: ReturnType<MethodCall
     };
   }
   const asException = exceptionArguments(args);
-  if (asException !== null && cls.superType !== null && (args.length > 0 || target === null || target.constructors.length === 0)) {
+  if (
+    asException !== null &&
+    cls.superType !== null &&
+    (args.length > 0 || target === null || target.constructors.length === 0)
+  ) {
     return (f) => {
       const values = evaluate(asException, f);
       if (target !== null && !isThis) initialise(target, f.ctx, own(f.self));
@@ -129,7 +154,10 @@ function explicitChain(scope: Scope, cls: UserClass, call: ReturnType<MethodCall
     };
   }
   if (args.length === 0) return implicitChain(cls);
-  throw new CompileFault(call, `Constructor not defined: [${(target ?? cls).name}].<Constructor>(${args.map((a) => a.type.name).join(', ')})`);
+  throw new CompileFault(
+    call,
+    `Constructor not defined: [${(target ?? cls).name}].<Constructor>(${args.map((a) => a.type.name).join(', ')})`
+  );
 }
 
 /** Numbers the slots of fields and builds the table of virtual methods, classes above first. */
@@ -141,9 +169,11 @@ export function layOut(cls: UserClass, done: Set<UserClass>): void {
   for (const [key, method] of cls.superClass?.vtable ?? []) cls.vtable.set(key, method);
   for (const variable of cls.variables.values()) {
     variable.slot = variable.isStatic ? cls.staticSize++ : cls.instanceSize++;
-    for (const accessor of [variable.getter, variable.setter]) if (accessor !== null && !variable.isStatic) cls.vtable.set(accessor.key, accessor);
+    for (const accessor of [variable.getter, variable.setter])
+      if (accessor !== null && !variable.isStatic) cls.vtable.set(accessor.key, accessor);
   }
-  for (const methods of cls.methods.values()) for (const method of methods) if (!method.isStatic) cls.vtable.set(method.key, method);
+  for (const methods of cls.methods.values())
+    for (const method of methods) if (!method.isStatic) cls.vtable.set(method.key, method);
 }
 
 /** What keeps a class from being complete: abstract and interface methods without a body; null when nothing. */
@@ -151,7 +181,8 @@ export function missingMethod(cls: UserClass): string | null {
   if (cls.kind !== 'class' || cls.modifiers.has('abstract')) return null;
   for (const above of cls.line()) {
     for (const method of [...above.methods.values()].flat()) {
-      if (method.isAbstract && cls.vtable.get(method.key)?.isAbstract !== false) return missingText(cls, method.returns.name, above.name, method.name, method.parameters);
+      if (method.isAbstract && cls.vtable.get(method.key)?.isAbstract !== false)
+        return missingText(cls, method.returns.name, above.name, method.name, method.parameters);
     }
     for (const type of above.interfaceTypes) {
       const missing = missingOf(cls, type);
@@ -161,21 +192,31 @@ export function missingMethod(cls: UserClass): string | null {
   return null;
 }
 
-function missingText(cls: UserClass, returns: string, owner: string, name: string, parameters: readonly { name: string }[]): string {
+function missingText(
+  cls: UserClass,
+  returns: string,
+  owner: string,
+  name: string,
+  parameters: readonly { name: string }[]
+): string {
   return `Class ${cls.name} must implement the method: ${returns} ${owner}.${name}(${parameters.map((p) => p.name).join(', ')})`;
 }
 
 function missingOf(cls: UserClass, type: UserClass['type']): string | null {
   if (type.user instanceof UserClass) {
     for (const method of [...type.user.methods.values()].flat()) {
-      if (cls.vtable.get(method.key)?.isAbstract !== false) return missingText(cls, method.returns.name, type.name, method.name, method.parameters);
+      if (cls.vtable.get(method.key)?.isAbstract !== false)
+        return missingText(cls, method.returns.name, type.name, method.name, method.parameters);
     }
     return type.user.interfaceTypes.map((above) => missingOf(cls, above)).find((text) => text !== null) ?? null;
   }
   if (!(type.native instanceof NativeClass)) return null;
   for (const method of [...type.native.methods.values()].flat()) {
-    const implemented = cls.findMethods(method.name).some((own) => own.parameters.length === method.parameters.length && !own.isAbstract);
-    if (method.call === null && !implemented) return missingText(cls, method.returns.name, type.name, method.name, method.parameters);
+    const implemented = cls
+      .findMethods(method.name)
+      .some((own) => own.parameters.length === method.parameters.length && !own.isAbstract);
+    if (method.call === null && !implemented)
+      return missingText(cls, method.returns.name, type.name, method.name, method.parameters);
   }
   return null;
 }

@@ -45,10 +45,16 @@ function isVirtual(method: UserMethod): boolean {
 
 function userInstance(method: UserMethod, left: Node, safe: boolean, args: readonly Ev[]): Node {
   const direct = left.isSuper || !isVirtual(method);
-  return chain(left, safe, method.returns, (f, self) => {
-    const values = evaluate(args, f);
-    return invoke(direct ? method : dispatch(method, self, f.ctx), f.ctx, self, values);
-  }, { isAction: true });
+  return chain(
+    left,
+    safe,
+    method.returns,
+    (f, self) => {
+      const values = evaluate(args, f);
+      return invoke(direct ? method : dispatch(method, self, f.ctx), f.ctx, self, values);
+    },
+    { isAction: true }
+  );
 }
 
 /** Overloads of a native name: of the type's class and those above it, with type parameters bound. */
@@ -57,12 +63,14 @@ function nativeMethods(scope: Scope, type: ApexType, name: string, isStatic: boo
   const found: NativeMethod[] = [];
   const visit = (at: ApexType): void => {
     const cls = table.nativeOf(at);
-    if (cls !== null) found.push(...bound(cls, at, (isStatic ? cls.statics : cls.methods).get(name.toLowerCase()) ?? []));
+    if (cls !== null)
+      found.push(...bound(cls, at, (isStatic ? cls.statics : cls.methods).get(name.toLowerCase()) ?? []));
     for (const above of superTypes(at)) visit(above);
   };
   visit(type);
   if (!isStatic) {
-    if ((type.user ?? type.native)?.kind === 'enum') found.push(...(table.nativeNamed('Enum')?.methods.get(name.toLowerCase()) ?? []));
+    if ((type.user ?? type.native)?.kind === 'enum')
+      found.push(...(table.nativeNamed('Enum')?.methods.get(name.toLowerCase()) ?? []));
     found.push(...(table.nativeNamed('Object')?.methods.get(name.toLowerCase()) ?? []));
   }
   return found;
@@ -79,37 +87,70 @@ function bound(cls: NativeClass, type: ApexType, methods: readonly NativeMethod[
   }));
 }
 
-function nativeCall(method: NativeMethod, left: Node | null, safe: boolean, receiver: ApexType, args: readonly Ev[]): Node {
+function nativeCall(
+  method: NativeMethod,
+  left: Node | null,
+  safe: boolean,
+  receiver: ApexType,
+  args: readonly Ev[]
+): Node {
   const { call, name, returns } = method;
   const extra = { isAction: true };
-  if (left === null) return value(returns, (f) => (call === null ? null : call(f.ctx, null, evaluate(args, f), receiver)), extra);
-  return chain(left, safe, returns, (f, self) => {
-    const values = evaluate(args, f);
-    if (self instanceof ApexInstance && (call === null || ownsMethod(self, name, values.length))) {
-      const result = callByName(f.ctx, self, name, values);
-      const convert = returns === VOID || returns === ANY ? null : conversion(ANY, returns);
-      return convert === null ? result : convert(result);
-    }
-    if (call === null) throw nullPointer(f.ctx);
-    return call(f.ctx, self, values, receiver);
-  }, extra);
+  if (left === null)
+    return value(returns, (f) => (call === null ? null : call(f.ctx, null, evaluate(args, f), receiver)), extra);
+  return chain(
+    left,
+    safe,
+    returns,
+    (f, self) => {
+      const values = evaluate(args, f);
+      if (self instanceof ApexInstance && (call === null || ownsMethod(self, name, values.length))) {
+        const result = callByName(f.ctx, self, name, values);
+        const convert = returns === VOID || returns === ANY ? null : conversion(ANY, returns);
+        return convert === null ? result : convert(result);
+      }
+      if (call === null) throw nullPointer(f.ctx);
+      return call(f.ctx, self, values, receiver);
+    },
+    extra
+  );
 }
 
 function ownsMethod(self: ApexInstance, name: string, arity: number): boolean {
-  return self.type.user instanceof UserClass && self.type.user.findMethods(name).some((m) => m.parameters.length === arity && m.body !== null);
+  return (
+    self.type.user instanceof UserClass &&
+    self.type.user.findMethods(name).some((m) => m.parameters.length === arity && m.body !== null)
+  );
 }
 
 /** `left.name(args)` for a value on the left; null when the type has no such method. */
-function callOnValue(scope: Scope, left: Node, safe: boolean, name: string, args: readonly Node[], at: Place): Node | null {
+function callOnValue(
+  scope: Scope,
+  left: Node,
+  safe: boolean,
+  name: string,
+  args: readonly Node[],
+  at: Place
+): Node | null {
   const cls = left.type.user;
   if (cls instanceof UserClass) {
-    const method = chooseOverload(cls.findMethods(name).filter((m) => !m.isStatic), args.map((a) => a.type));
+    const method = chooseOverload(
+      cls.findMethods(name).filter((m) => !m.isStatic),
+      args.map((a) => a.type)
+    );
     if (method !== null) {
-      if (!visible(scope, method.owner, method.visibility, method.annotations)) throw new CompileFault(at, `Method is not visible: ${returnShown(method)} ${method.owner.name}.${shown(method.name, args)}`);
+      if (!visible(scope, method.owner, method.visibility, method.annotations))
+        throw new CompileFault(
+          at,
+          `Method is not visible: ${returnShown(method)} ${method.owner.name}.${shown(method.name, args)}`
+        );
       return userInstance(method, left, safe, convertArguments(args, method.parameters));
     }
   }
-  const native = chooseOverload(nativeMethods(scope, left.type, name, false), args.map((a) => a.type));
+  const native = chooseOverload(
+    nativeMethods(scope, left.type, name, false),
+    args.map((a) => a.type)
+  );
   if (native !== null) return nativeCall(native, left, safe, left.type, convertArguments(args, native.parameters));
   return left.isQuery && left.type.kind === 'list' ? callOnValue(scope, singleRow(left), safe, name, args, at) : null;
 }
@@ -121,15 +162,25 @@ function returnShown(method: UserMethod): string {
 /** `Type.name(args)`. */
 function callOnType(scope: Scope, type: ApexType, name: string, args: readonly Node[], at: Place): Node | null {
   if (type.user instanceof UserClass) {
-    const method = chooseOverload(type.user.findMethods(name).filter((m) => m.isStatic), args.map((a) => a.type));
+    const method = chooseOverload(
+      type.user.findMethods(name).filter((m) => m.isStatic),
+      args.map((a) => a.type)
+    );
     if (method !== null) {
-      if (!visible(scope, method.owner, method.visibility, method.annotations)) throw new CompileFault(at, `Method is not visible: ${returnShown(method)} ${type.name}.${shown(method.name, args)}`);
+      if (!visible(scope, method.owner, method.visibility, method.annotations))
+        throw new CompileFault(
+          at,
+          `Method is not visible: ${returnShown(method)} ${type.name}.${shown(method.name, args)}`
+        );
       return userStatic(method, convertArguments(args, method.parameters));
     }
     if (type.user.kind === 'enum') return enumStatic(scope, type, name, args);
     return null;
   }
-  const native = chooseOverload(nativeMethods(scope, type, name, true), args.map((a) => a.type));
+  const native = chooseOverload(
+    nativeMethods(scope, type, name, true),
+    args.map((a) => a.type)
+  );
   if (native !== null) return nativeCall(native, null, false, type, convertArguments(args, native.parameters));
   if ((type.user ?? type.native)?.kind === 'enum') return enumStatic(scope, type, name, args);
   if (type.kind === 'sobject') return settingStatic(scope, type, name, args);
@@ -141,7 +192,10 @@ function enumStatic(scope: Scope, type: ApexType, name: string, args: readonly N
   const methods = scope.program.table.nativeNamed('Enum')?.statics.get(name.toLowerCase()) ?? [];
   const bindings = new Map([['SELF', type]]);
   const typed = methods.map((m) => ({ ...m, returns: substitute(m.returns, bindings) }));
-  const method = chooseOverload(typed, args.map((a) => a.type));
+  const method = chooseOverload(
+    typed,
+    args.map((a) => a.type)
+  );
   return method === null ? null : nativeCall(method, null, false, type, convertArguments(args, method.parameters));
 }
 
@@ -151,18 +205,39 @@ function settingStatic(scope: Scope, type: ApexType, name: string, args: readonl
   const brings = scope.program.table.nativeNamed(kind === 'customMetadata' ? 'CustomMetadataType' : 'CustomSetting');
   if (brings === null || (kind !== 'customSetting' && kind !== 'customMetadata')) return null;
   const bindings = new Map([['SELF', type]]);
-  const typed = (brings.statics.get(name.toLowerCase()) ?? []).map((m) => ({ ...m, returns: substitute(m.returns, bindings) }));
-  const method = chooseOverload(typed, args.map((a) => a.type));
+  const typed = (brings.statics.get(name.toLowerCase()) ?? []).map((m) => ({
+    ...m,
+    returns: substitute(m.returns, bindings)
+  }));
+  const method = chooseOverload(
+    typed,
+    args.map((a) => a.type)
+  );
   return method === null ? null : nativeCall(method, null, false, type, convertArguments(args, method.parameters));
 }
 
 /** `left.name(args)`. */
-export function callMember(scope: Scope, left: Node, safe: boolean, name: string, args: readonly Node[], at: Place): Node {
+export function callMember(
+  scope: Scope,
+  left: Node,
+  safe: boolean,
+  name: string,
+  args: readonly Node[],
+  at: Place
+): Node {
   for (const arg of args) requireValue(arg, at);
-  const found = left.kind === 'value' ? callOnValue(scope, left, safe, name, args, at) : left.kind === 'type' ? callOnType(scope, left.type, name, args, at) : namespaceCall(scope, left, name, args, at);
+  const found =
+    left.kind === 'value'
+      ? callOnValue(scope, left, safe, name, args, at)
+      : left.kind === 'type'
+        ? callOnType(scope, left.type, name, args, at)
+        : namespaceCall(scope, left, name, args, at);
   if (found !== null) return found;
   const owner = left.kind === 'value' || left.kind === 'type' ? left.type.name : left.name;
-  throw new CompileFault(at, `Method does not exist or incorrect signature: void ${shown(name, args)} from the type ${owner}`);
+  throw new CompileFault(
+    at,
+    `Method does not exist or incorrect signature: void ${shown(name, args)} from the type ${owner}`
+  );
 }
 
 /** `System.debug(…)`, `Database.query(…)`: the namespace has a class of the same name. `Trigger` and `SObjectType` too. */
@@ -176,19 +251,29 @@ export function callOwn(scope: Scope, name: string, args: readonly Node[], at: P
   for (const arg of args) requireValue(arg, at);
   const types = args.map((a) => a.type);
   const self = value(scope.cls.type, (f) => f.self);
-  const own = chooseOverload(scope.cls.findMethods(name).filter((m) => m.isStatic || !scope.isStatic), types);
+  const own = chooseOverload(
+    scope.cls.findMethods(name).filter((m) => m.isStatic || !scope.isStatic),
+    types
+  );
   if (own !== null) {
     const ready = convertArguments(args, own.parameters);
     return own.isStatic ? userStatic(own, ready) : userInstance(own, self, false, ready);
   }
   if (!scope.isStatic) {
     const inherited = chooseOverload(nativeMethods(scope, scope.cls.type, name, false), types);
-    if (inherited !== null) return nativeCall(inherited, self, false, scope.cls.type, convertArguments(args, inherited.parameters));
+    if (inherited !== null)
+      return nativeCall(inherited, self, false, scope.cls.type, convertArguments(args, inherited.parameters));
   }
   for (let cls = scope.cls.outer; cls !== null; cls = cls.outer) {
-    const outer = chooseOverload(cls.findMethods(name).filter((m) => m.isStatic), types);
+    const outer = chooseOverload(
+      cls.findMethods(name).filter((m) => m.isStatic),
+      types
+    );
     if (outer !== null) return userStatic(outer, convertArguments(args, outer.parameters));
   }
-  throw new CompileFault(at, `Method does not exist or incorrect signature: void ${shown(name, args)} from the type ${scope.cls.name}`);
+  throw new CompileFault(
+    at,
+    `Method does not exist or incorrect signature: void ${shown(name, args)} from the type ${scope.cls.name}`
+  );
 }
 export { nativeMethods, shown, evaluate };

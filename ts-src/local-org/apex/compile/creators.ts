@@ -28,7 +28,10 @@ const EXCEPTION = exceptionType('System.Exception');
 function createdType(scope: Scope, ctx: CreatorContext): ApexType {
   const pairs = ctx.createdName().idCreatedNamePair_list();
   const name = pairs.map((p) => p.anyId().getText()).join('.');
-  const args = (pairs[pairs.length - 1]?.typeList() as ReturnType<(typeof pairs)[0]['typeList']> | null)?.typeRef_list().map((ref) => scope.type(ref)) ?? [];
+  const args =
+    (pairs[pairs.length - 1]?.typeList() as ReturnType<(typeof pairs)[0]['typeList']> | null)
+      ?.typeRef_list()
+      .map((ref) => scope.type(ref)) ?? [];
   const type = resolveTypeName(scope.program, scope.cls, name, args);
   if (type === null) throw new CompileFault(ctx, `Invalid type: ${name}`);
   return type;
@@ -43,10 +46,25 @@ export function compileCreator(scope: Scope, ctx: CreatorContext, at: Place): No
   if (array !== null) return compileArray(scope, type, array);
   const pairs = ctx.mapCreatorRest() as ReturnType<CreatorContext['mapCreatorRest']> | null;
   if (pairs !== null) {
-    return mapLiteral(type, pairs.mapCreatorRestPair_list().map((p) => [compileTo(scope, p.expression(0), firstArg(type)), compileTo(scope, p.expression(1), secondArg(type))] as const));
+    return mapLiteral(
+      type,
+      pairs
+        .mapCreatorRestPair_list()
+        .map(
+          (p) =>
+            [
+              compileTo(scope, p.expression(0), firstArg(type)),
+              compileTo(scope, p.expression(1), secondArg(type))
+            ] as const
+        )
+    );
   }
   const items = ctx.setCreatorRest() as ReturnType<CreatorContext['setCreatorRest']> | null;
-  return collectionLiteral(type, (items?.expression_list() ?? []).map((item) => compileTo(scope, item, firstArg(type))), at);
+  return collectionLiteral(
+    type,
+    (items?.expression_list() ?? []).map((item) => compileTo(scope, item, firstArg(type))),
+    at
+  );
 }
 
 function compileArray(scope: Scope, element: ApexType, ctx: ReturnType<CreatorContext['arrayCreatorRest']>): Node {
@@ -54,7 +72,11 @@ function compileArray(scope: Scope, element: ApexType, ctx: ReturnType<CreatorCo
   const size = ctx.expression() as ExpressionContext | null;
   if (size === null) {
     const items = (ctx.arrayInitializer() as ReturnType<typeof ctx.arrayInitializer> | null)?.expression_list() ?? [];
-    return collectionLiteral(type, items.map((item) => compileTo(scope, item, element)), ctx);
+    return collectionLiteral(
+      type,
+      items.map((item) => compileTo(scope, item, element)),
+      ctx
+    );
   }
   const count = compileTo(scope, size, INTEGER);
   return value(type, (f) => {
@@ -106,7 +128,11 @@ function compileRecord(scope: Scope, type: ApexType, list: Arguments, at: Place)
 }
 
 function recordField(scope: Scope, type: ApexType, arg: ExpressionContext): { name: string; ev: Ev } {
-  if (!(arg instanceof AssignExpressionContext)) throw new CompileFault(arg, `Invalid constructor syntax, name=value pairs can only be used for SObjects: ${type.name}`);
+  if (!(arg instanceof AssignExpressionContext))
+    throw new CompileFault(
+      arg,
+      `Invalid constructor syntax, name=value pairs can only be used for SObjects: ${type.name}`
+    );
   const name = arg.expression(0).getText();
   const field = type.sobject?.field(name);
   if (field !== undefined) return { name: field.name, ev: compileTo(scope, arg.expression(1), fieldApexType(field)) };
@@ -114,14 +140,29 @@ function recordField(scope: Scope, type: ApexType, arg: ExpressionContext): { na
   if (parent === undefined) throw new CompileFault(arg, `Field does not exist: ${name} on ${type.name}`);
   const [only = ''] = parent.referenceTo;
   const target = scope.program.table.schema.object(only);
-  return { name: parent.relationshipName ?? name, ev: compileTo(scope, arg.expression(1), target === undefined || parent.referenceTo.length > 1 ? SOBJECT : sobjectOf(target)) };
+  return {
+    name: parent.relationshipName ?? name,
+    ev: compileTo(
+      scope,
+      arg.expression(1),
+      target === undefined || parent.referenceTo.length > 1 ? SOBJECT : sobjectOf(target)
+    )
+  };
 }
 
 function compileUserNew(scope: Scope, cls: UserClass, args: readonly Node[], at: Place): Node {
-  if (cls.kind !== 'class' || cls.modifiers.has('abstract')) throw new CompileFault(at, `Type cannot be constructed: ${cls.name}`);
-  const chosen = chooseOverload(cls.constructors, args.map((a) => a.type));
+  if (cls.kind !== 'class' || cls.modifiers.has('abstract'))
+    throw new CompileFault(at, `Type cannot be constructed: ${cls.name}`);
+  const chosen = chooseOverload(
+    cls.constructors,
+    args.map((a) => a.type)
+  );
   if (chosen !== null) {
-    if (!visible(scope, cls, chosen.visibility, chosen.annotations)) throw new CompileFault(at, `Constructor is not visible: ${cls.name}.<Constructor>(${args.map((a) => a.type.name).join(', ')})`);
+    if (!visible(scope, cls, chosen.visibility, chosen.annotations))
+      throw new CompileFault(
+        at,
+        `Constructor is not visible: ${cls.name}.<Constructor>(${args.map((a) => a.type.name).join(', ')})`
+      );
     const ready = convertArguments(args, chosen.parameters);
     return value(cls.type, (f) => construct(cls, chosen, f.ctx, evaluate(ready, f)));
   }
@@ -134,13 +175,20 @@ function compileUserNew(scope: Scope, cls: UserClass, args: readonly Node[], at:
       return made;
     });
   }
-  if (cls.constructors.length === 0 && args.length === 0) return value(cls.type, (f) => construct(cls, null, f.ctx, []));
-  throw new CompileFault(at, `Constructor not defined: [${cls.name}].<Constructor>(${args.map((a) => a.type.name).join(', ')})`);
+  if (cls.constructors.length === 0 && args.length === 0)
+    return value(cls.type, (f) => construct(cls, null, f.ctx, []));
+  throw new CompileFault(
+    at,
+    `Constructor not defined: [${cls.name}].<Constructor>(${args.map((a) => a.type.name).join(', ')})`
+  );
 }
 
 /** The four constructors of every exception: nothing, message, cause, both. */
 export function exceptionArguments(args: readonly Node[]): Ev[] | null {
-  const fits = chooseOverload([{ parameters: [] }, { parameters: [STRING] }, { parameters: [EXCEPTION] }, { parameters: [STRING, EXCEPTION] }], args.map((a) => a.type));
+  const fits = chooseOverload(
+    [{ parameters: [] }, { parameters: [STRING] }, { parameters: [EXCEPTION] }, { parameters: [STRING, EXCEPTION] }],
+    args.map((a) => a.type)
+  );
   return fits === null ? null : convertArguments(args, fits.parameters);
 }
 /** Takes over the arguments of an exception's own constructor. */
@@ -154,8 +202,14 @@ export function fillException(made: ApexExceptionValue, args: readonly Value[]):
 function compileNativeNew(scope: Scope, type: ApexType, args: readonly Node[], at: Place): Node {
   const cls = scope.program.table.nativeOf(type);
   const bindings = new Map((cls?.typeParameters ?? []).map((parameter, i) => [parameter, type.args[i] ?? SOBJECT]));
-  const typed = (cls?.constructors ?? []).map((c) => ({ ...c, parameters: c.parameters.map((p) => substitute(p, bindings)) }));
-  const chosen = chooseOverload(typed, args.map((a) => a.type));
+  const typed = (cls?.constructors ?? []).map((c) => ({
+    ...c,
+    parameters: c.parameters.map((p) => substitute(p, bindings))
+  }));
+  const chosen = chooseOverload(
+    typed,
+    args.map((a) => a.type)
+  );
   if (chosen !== null) {
     const ready = convertArguments(args, chosen.parameters);
     const { call } = chosen;

@@ -1,7 +1,12 @@
 /** Classes, interfaces, enums and triggers: what they declare, before any body is compiled. */
 import type {
-  ClassBodyDeclarationContext, ClassDeclarationContext, EnumDeclarationContext, FormalParametersContext, InterfaceDeclarationContext,
-  MemberDeclarationContext, ModifierContext
+  ClassBodyDeclarationContext,
+  ClassDeclarationContext,
+  EnumDeclarationContext,
+  FormalParametersContext,
+  InterfaceDeclarationContext,
+  MemberDeclarationContext,
+  ModifierContext
 } from '@apexdevtools/apex-parser';
 import { ApexEnumValue } from '../runtime/values.ts';
 import { VOID } from '../types/apex-type.ts';
@@ -23,9 +28,27 @@ export interface Declared {
 }
 /** Bodies still to compile. */
 export type Member =
-  | { readonly kind: 'method'; readonly method: UserMethod; readonly body: ReturnType<MemberDeclarationContext['methodDeclaration']>['block'] extends () => infer B ? B | null : never }
-  | { readonly kind: 'field'; readonly variable: Variable; readonly tree: ReturnType<ReturnType<MemberDeclarationContext['fieldDeclaration']>['variableDeclarators']>['variableDeclarator'] extends (i: number) => infer D ? D : never }
-  | { readonly kind: 'block'; readonly isStatic: boolean; readonly body: ReturnType<ClassBodyDeclarationContext['block']> };
+  | {
+      readonly kind: 'method';
+      readonly method: UserMethod;
+      readonly body: ReturnType<MemberDeclarationContext['methodDeclaration']>['block'] extends () => infer B
+        ? B | null
+        : never;
+    }
+  | {
+      readonly kind: 'field';
+      readonly variable: Variable;
+      readonly tree: ReturnType<
+        ReturnType<MemberDeclarationContext['fieldDeclaration']>['variableDeclarators']
+      >['variableDeclarator'] extends (i: number) => infer D
+        ? D
+        : never;
+    }
+  | {
+      readonly kind: 'block';
+      readonly isStatic: boolean;
+      readonly body: ReturnType<ClassBodyDeclarationContext['block']>;
+    };
 
 export interface Modifiers {
   readonly words: ReadonlySet<string>;
@@ -52,11 +75,15 @@ export function readModifiers(list: readonly ModifierContext[]): Modifiers {
     else words.add(text);
   }
   if (words.has('testmethod')) annotations.set('istest', new Map());
-  const visibility = (['global', 'public', 'protected', 'private'] as const).find((word) => words.has(word)) ?? (words.has('webservice') ? 'global' : null);
+  const visibility =
+    (['global', 'public', 'protected', 'private'] as const).find((word) => words.has(word)) ??
+    (words.has('webservice') ? 'global' : null);
   return { words, annotations, visibility, sharing };
 }
 
-function annotationValues(annotation: ReturnType<ModifierContext['annotation']>): ReadonlyMap<string, string | boolean> {
+function annotationValues(
+  annotation: ReturnType<ModifierContext['annotation']>
+): ReadonlyMap<string, string | boolean> {
   const values = new Map<string, string | boolean>();
   for (const pair of optional(annotation.elementValuePairs())?.elementValuePair_list() ?? []) {
     const text = pair.elementValue().getText();
@@ -76,7 +103,13 @@ function isInterface(tree: TypeDeclaration): tree is InterfaceDeclarationContext
 }
 
 /** Registers a type and the types inside it by name. */
-export function declareType(program: Program, source: ApexSource, tree: TypeDeclaration, outer: UserClass | null, modifiers: Modifiers): Declared[] {
+export function declareType(
+  program: Program,
+  source: ApexSource,
+  tree: TypeDeclaration,
+  outer: UserClass | null,
+  modifiers: Modifiers
+): Declared[] {
   const cls = new UserClass(tree.id().getText(), outer, kindOf(tree), source.path, program.all.length);
   program.all.push(cls);
   cls.modifiers = modifiers.words;
@@ -91,7 +124,8 @@ export function declareType(program: Program, source: ApexSource, tree: TypeDecl
   if (isClass(tree)) {
     for (const member of tree.classBody().classBodyDeclaration_list()) {
       const inner = innerType(optional(member.memberDeclaration()));
-      if (inner !== null) declared.push(...declareType(program, source, inner, cls, readModifiers(member.modifier_list())));
+      if (inner !== null)
+        declared.push(...declareType(program, source, inner, cls, readModifiers(member.modifier_list())));
     }
   }
   return declared;
@@ -99,7 +133,9 @@ export function declareType(program: Program, source: ApexSource, tree: TypeDecl
 
 function innerType(member: MemberDeclarationContext | null): TypeDeclaration | null {
   if (member === null) return null;
-  return optional(member.classDeclaration()) ?? optional(member.interfaceDeclaration()) ?? optional(member.enumDeclaration());
+  return (
+    optional(member.classDeclaration()) ?? optional(member.interfaceDeclaration()) ?? optional(member.enumDeclaration())
+  );
 }
 
 /** Resolves what a type extends and implements. */
@@ -107,9 +143,13 @@ export function resolveHeritage(program: Program, { cls, tree }: Declared): void
   if (isClass(tree)) {
     const above = optional(tree.typeRef());
     if (above !== null) extendClass(cls, resolveTypeRef(program, cls.outer ?? cls, above), tree);
-    cls.interfaceTypes = (optional(tree.typeList())?.typeRef_list() ?? []).map((ref) => resolveTypeRef(program, cls.outer ?? cls, ref));
+    cls.interfaceTypes = (optional(tree.typeList())?.typeRef_list() ?? []).map((ref) =>
+      resolveTypeRef(program, cls.outer ?? cls, ref)
+    );
   } else if (isInterface(tree)) {
-    cls.interfaceTypes = (optional(tree.typeList())?.typeRef_list() ?? []).map((ref) => resolveTypeRef(program, cls.outer ?? cls, ref));
+    cls.interfaceTypes = (optional(tree.typeList())?.typeRef_list() ?? []).map((ref) =>
+      resolveTypeRef(program, cls.outer ?? cls, ref)
+    );
   } else {
     const names = optional(tree.enumConstants())?.id_list() ?? [];
     cls.enumValues = names.map((id, i) => new ApexEnumValue(cls.type, id.getText(), i));
@@ -122,12 +162,16 @@ function extendClass(cls: UserClass, above: ApexType, tree: ClassDeclarationCont
     cls.superClass = above.user;
     const open = above.user.modifiers.has('virtual') || above.user.modifiers.has('abstract');
     const isException = cls.superClass.name.toLowerCase().endsWith('exception');
-    if (above.user.kind !== 'class' || (!open && !isException)) throw new CompileFault(tree, `Non-virtual and non-abstract type cannot be extended: ${above.name}`);
+    if (above.user.kind !== 'class' || (!open && !isException))
+      throw new CompileFault(tree, `Non-virtual and non-abstract type cannot be extended: ${above.name}`);
   }
 }
 
 function parametersOf(program: Program, cls: UserClass, ctx: FormalParametersContext): Parameter[] {
-  return (optional(ctx.formalParameterList())?.formalParameter_list() ?? []).map((p) => ({ name: p.id().getText(), type: resolveTypeRef(program, cls, p.typeRef()) }));
+  return (optional(ctx.formalParameterList())?.formalParameter_list() ?? []).map((p) => ({
+    name: p.id().getText(),
+    type: resolveTypeRef(program, cls, p.typeRef())
+  }));
 }
 
 /** Declares the members of a type; their bodies come back to be compiled when all types are known. */
@@ -141,16 +185,26 @@ export function declareMembers(program: Program, { cls, tree }: Declared, fail: 
     }
   };
   if (isClass(tree)) {
-    for (const body of tree.classBody().classBodyDeclaration_list()) attempt(() => members.push(...classMember(program, cls, body)));
+    for (const body of tree.classBody().classBodyDeclaration_list())
+      attempt(() => members.push(...classMember(program, cls, body)));
   } else if (isInterface(tree)) {
     for (const method of tree.interfaceBody().interfaceMethodDeclaration_list()) {
       attempt(() => {
         const returns = optional(method.typeRef());
-        addMethod(cls, new UserMethod(cls, method.id().getText(), {
-          isStatic: false, isAbstract: true, visibility: 'public', modifiers: new Set(), annotations: new Map(),
-          parameters: parametersOf(program, cls, method.formalParameters()), returns: returns === null ? VOID : resolveTypeRef(program, cls, returns),
-          line: method.start.line
-        }), method);
+        addMethod(
+          cls,
+          new UserMethod(cls, method.id().getText(), {
+            isStatic: false,
+            isAbstract: true,
+            visibility: 'public',
+            modifiers: new Set(),
+            annotations: new Map(),
+            parameters: parametersOf(program, cls, method.formalParameters()),
+            returns: returns === null ? VOID : resolveTypeRef(program, cls, returns),
+            line: method.start.line
+          }),
+          method
+        );
       });
     }
   }
@@ -160,7 +214,8 @@ export function declareMembers(program: Program, { cls, tree }: Declared, fail: 
 function addMethod(cls: UserClass, method: UserMethod, at: { start: { line: number; column: number } }): void {
   const key = method.name.toLowerCase();
   const list = cls.methods.get(key) ?? [];
-  if (list.some((other) => other.key === method.key)) throw new CompileFault(at, `Method already defined: ${method.returns.name} ${cls.name}.${method.name}`);
+  if (list.some((other) => other.key === method.key))
+    throw new CompileFault(at, `Method already defined: ${method.returns.name} ${cls.name}.${method.name}`);
   list.push(method);
   cls.methods.set(key, list);
 }
@@ -186,8 +241,10 @@ export function memberOf(program: Program, cls: UserClass, member: MemberTree, m
   if (method !== null) {
     const returns = optional(method.typeRef());
     const made = new UserMethod(cls, method.id().getText(), {
-      ...methodModifiers(modifiers), parameters: parametersOf(program, cls, method.formalParameters()),
-      returns: returns === null ? VOID : resolveTypeRef(program, cls, returns), line: method.start.line
+      ...methodModifiers(modifiers),
+      parameters: parametersOf(program, cls, method.formalParameters()),
+      returns: returns === null ? VOID : resolveTypeRef(program, cls, returns),
+      line: method.start.line
     });
     addMethod(cls, made, method);
     const body = optional(method.block());
@@ -199,17 +256,32 @@ export function memberOf(program: Program, cls: UserClass, member: MemberTree, m
     if (constructor.qualifiedName().getText().toLowerCase() !== cls.simpleName.toLowerCase()) {
       throw new CompileFault(constructor, `Invalid constructor name: ${constructor.qualifiedName().getText()}`);
     }
-    const made = new UserMethod(cls, '<init>', { ...methodModifiers(modifiers), parameters: parametersOf(program, cls, constructor.formalParameters()), returns: VOID, line: constructor.start.line });
+    const made = new UserMethod(cls, '<init>', {
+      ...methodModifiers(modifiers),
+      parameters: parametersOf(program, cls, constructor.formalParameters()),
+      returns: VOID,
+      line: constructor.start.line
+    });
     cls.constructors.push(made);
     return [{ kind: 'method', method: made, body: constructor.block() }];
   }
   const property = optional(member.propertyDeclaration());
-  return property === null ? declareFields(program, cls, member.fieldDeclaration(), modifiers) : declareProperty(program, cls, property, modifiers);
+  return property === null
+    ? declareFields(program, cls, member.fieldDeclaration(), modifiers)
+    : declareProperty(program, cls, property, modifiers);
 }
 
-function methodModifiers(modifiers: Modifiers): Pick<UserMethod, 'isStatic' | 'isAbstract' | 'visibility' | 'modifiers' | 'annotations'> {
+function methodModifiers(
+  modifiers: Modifiers
+): Pick<UserMethod, 'isStatic' | 'isAbstract' | 'visibility' | 'modifiers' | 'annotations'> {
   const { words, annotations } = modifiers;
-  return { isStatic: words.has('static') || words.has('webservice'), isAbstract: words.has('abstract'), visibility: modifiers.visibility ?? 'private', modifiers: words, annotations };
+  return {
+    isStatic: words.has('static') || words.has('webservice'),
+    isAbstract: words.has('abstract'),
+    visibility: modifiers.visibility ?? 'private',
+    modifiers: words,
+    annotations
+  };
 }
 
 function addVariable(cls: UserClass, variable: Variable, at: { start: { line: number; column: number } }): void {
@@ -218,16 +290,29 @@ function addVariable(cls: UserClass, variable: Variable, at: { start: { line: nu
   cls.variables.set(key, variable);
 }
 
-function declareFields(program: Program, cls: UserClass, ctx: ReturnType<MemberDeclarationContext['fieldDeclaration']>, modifiers: Modifiers): Member[] {
+function declareFields(
+  program: Program,
+  cls: UserClass,
+  ctx: ReturnType<MemberDeclarationContext['fieldDeclaration']>,
+  modifiers: Modifiers
+): Member[] {
   const type = resolveTypeRef(program, cls, ctx.typeRef());
-  return ctx.variableDeclarators().variableDeclarator_list().map((tree) => {
-    const variable = new Variable(cls, tree.id().getText(), type, methodModifiers(modifiers));
-    addVariable(cls, variable, tree);
-    return { kind: 'field', variable, tree };
-  });
+  return ctx
+    .variableDeclarators()
+    .variableDeclarator_list()
+    .map((tree) => {
+      const variable = new Variable(cls, tree.id().getText(), type, methodModifiers(modifiers));
+      addVariable(cls, variable, tree);
+      return { kind: 'field', variable, tree };
+    });
 }
 
-function declareProperty(program: Program, cls: UserClass, ctx: ReturnType<MemberDeclarationContext['propertyDeclaration']>, modifiers: Modifiers): Member[] {
+function declareProperty(
+  program: Program,
+  cls: UserClass,
+  ctx: ReturnType<MemberDeclarationContext['propertyDeclaration']>,
+  modifiers: Modifiers
+): Member[] {
   const type = resolveTypeRef(program, cls, ctx.typeRef());
   const variable = new Variable(cls, ctx.id().getText(), type, methodModifiers(modifiers));
   variable.isProperty = true;
@@ -248,7 +333,10 @@ function declareProperty(program: Program, cls: UserClass, ctx: ReturnType<Membe
     if (body === null) continue;
     const isGetter = getter !== null;
     const accessor = new UserMethod(cls, isGetter ? `get_${variable.name}` : `set_${variable.name}`, {
-      ...methodModifiers(modifiers), parameters: isGetter ? [] : [{ name: 'value', type }], returns: isGetter ? type : VOID, line: block.start.line
+      ...methodModifiers(modifiers),
+      parameters: isGetter ? [] : [{ name: 'value', type }],
+      returns: isGetter ? type : VOID,
+      line: block.start.line
     });
     if (isGetter) variable.getter = accessor;
     else variable.setter = accessor;

@@ -20,20 +20,35 @@ interface Written {
 
 function written(ctx: StatementContext): Written | null {
   const plain = [
-    ['insert', optional(ctx.insertStatement())], ['update', optional(ctx.updateStatement())], ['delete', optional(ctx.deleteStatement())],
+    ['insert', optional(ctx.insertStatement())],
+    ['update', optional(ctx.updateStatement())],
+    ['delete', optional(ctx.deleteStatement())],
     ['undelete', optional(ctx.undeleteStatement())]
   ] as const;
   for (const [operation, statement] of plain) {
-    if (statement !== null) return { operation, ctx: statement, target: statement.expression(), duplicates: null, externalId: null };
+    if (statement !== null)
+      return { operation, ctx: statement, target: statement.expression(), duplicates: null, externalId: null };
   }
   const upsert = optional(ctx.upsertStatement());
   if (upsert !== null) {
     const field = optional(upsert.qualifiedName())?.getText() ?? null;
-    return { operation: 'upsert', ctx: upsert, target: upsert.expression(), duplicates: null, externalId: field?.split('.').pop() ?? null };
+    return {
+      operation: 'upsert',
+      ctx: upsert,
+      target: upsert.expression(),
+      duplicates: null,
+      externalId: field?.split('.').pop() ?? null
+    };
   }
   const merge = optional(ctx.mergeStatement());
   if (merge === null) return null;
-  return { operation: 'merge', ctx: merge, target: merge.expression(0), duplicates: merge.expression(1), externalId: null };
+  return {
+    operation: 'merge',
+    ctx: merge,
+    target: merge.expression(0),
+    duplicates: merge.expression(1),
+    externalId: null
+  };
 }
 
 function records(scope: Scope, ctx: ExpressionContext): Ev {
@@ -57,7 +72,13 @@ export function compileDml(scope: Scope, ctx: StatementContext): Run {
     const rows = target(f);
     if (rows === null) throw nullPointer(f.ctx);
     if (rows instanceof ApexList && rows.items.length === 0) return 0;
-    f.ctx.hooks.dml(f.ctx, { operation, target: rows, duplicates: duplicates === null ? null : duplicates(f), accessLevel, externalIdField: externalId });
+    f.ctx.hooks.dml(f.ctx, {
+      operation,
+      target: rows,
+      duplicates: duplicates === null ? null : duplicates(f),
+      accessLevel,
+      externalIdField: externalId
+    });
     return 0;
   };
 }

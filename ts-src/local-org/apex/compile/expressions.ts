@@ -1,17 +1,58 @@
 import {
-  ArrayExpressionContext, Arth1ExpressionContext, Arth2ExpressionContext, AssignExpressionContext, BitAndExpressionContext,
-  BitExpressionContext, BitNotExpressionContext, BitOrExpressionContext, CastExpressionContext, CmpExpressionContext, CoalExpressionContext,
-  CondExpressionContext, DotExpressionContext, EqualityExpressionContext, IdPrimaryContext, InstanceOfExpressionContext, LiteralPrimaryContext,
-  LogAndExpressionContext, LogOrExpressionContext, MethodCallExpressionContext, NegExpressionContext, NewExpressionContext,
-  PostOpExpressionContext, PreOpExpressionContext, PrimaryExpressionContext, SoqlPrimaryContext, SoslPrimaryContext, SubExpressionContext,
-  SuperPrimaryContext, ThisPrimaryContext, TypeRefPrimaryContext
+  ArrayExpressionContext,
+  Arth1ExpressionContext,
+  Arth2ExpressionContext,
+  AssignExpressionContext,
+  BitAndExpressionContext,
+  BitExpressionContext,
+  BitNotExpressionContext,
+  BitOrExpressionContext,
+  CastExpressionContext,
+  CmpExpressionContext,
+  CoalExpressionContext,
+  CondExpressionContext,
+  DotExpressionContext,
+  EqualityExpressionContext,
+  IdPrimaryContext,
+  InstanceOfExpressionContext,
+  LiteralPrimaryContext,
+  LogAndExpressionContext,
+  LogOrExpressionContext,
+  MethodCallExpressionContext,
+  NegExpressionContext,
+  NewExpressionContext,
+  PostOpExpressionContext,
+  PreOpExpressionContext,
+  PrimaryExpressionContext,
+  SoqlPrimaryContext,
+  SoslPrimaryContext,
+  SubExpressionContext,
+  SuperPrimaryContext,
+  ThisPrimaryContext,
+  TypeRefPrimaryContext
 } from '@apexdevtools/apex-parser';
-import type { ExpressionContext, ExpressionListContext, LiteralContext, PrimaryContext } from '@apexdevtools/apex-parser';
+import type {
+  ExpressionContext,
+  ExpressionListContext,
+  LiteralContext,
+  PrimaryContext
+} from '@apexdevtools/apex-parser';
 import { isInstanceOf, toDecimal } from '../runtime/convert.ts';
 import { apexError, nullPointer } from '../runtime/exception.ts';
 import { ApexDouble, ApexList, ApexTypeValue, Decimal } from '../runtime/values.ts';
 import type { Value } from '../runtime/values.ts';
-import { BOOLEAN, DECIMAL, DOUBLE, INTEGER, LONG, NULL, OBJECT, SOBJECT, STRING, firstArg } from '../types/apex-type.ts';
+import {
+  BOOLEAN,
+  DECIMAL,
+  DOUBLE,
+  INTEGER,
+  LONG,
+  NULL,
+  OBJECT,
+  SOBJECT,
+  STRING,
+  firstArg
+} from '../types/apex-type.ts';
 import type { ApexType } from '../types/apex-type.ts';
 import { assignable, castable, numericRank } from '../types/assign.ts';
 import { callMember, callOwn } from './calls.ts';
@@ -62,18 +103,25 @@ export function compileExpression(scope: Scope, ctx: ExpressionContext): Node {
   if (ctx instanceof NewExpressionContext) return compileCreator(scope, ctx.creator(), ctx);
   if (ctx instanceof ArrayExpressionContext) return compileIndex(scope, ctx);
   if (ctx instanceof CastExpressionContext) return compileCast(scope, ctx);
-  if (ctx instanceof PostOpExpressionContext) return compileStep(scope, ctx.expression(), ctx.INC() as unknown === null ? -1 : 1, true, ctx);
+  if (ctx instanceof PostOpExpressionContext)
+    return compileStep(scope, ctx.expression(), (ctx.INC() as unknown) === null ? -1 : 1, true, ctx);
   return compileOperator(scope, ctx);
 }
 
 function compileOperator(scope: Scope, ctx: ExpressionContext): Node {
   if (ctx instanceof EqualityExpressionContext) return equality(operatorOf(ctx), ...narrowed(...pair(ctx, scope)), ctx);
   if (ctx instanceof CmpExpressionContext) return comparison(operatorOf(ctx), ...pair(ctx, scope), ctx);
-  if (ctx instanceof LogAndExpressionContext) return logical('&&', booleanOf(scope, ctx.expression(0)), booleanOf(scope, ctx.expression(1)));
-  if (ctx instanceof LogOrExpressionContext) return logical('||', booleanOf(scope, ctx.expression(0)), booleanOf(scope, ctx.expression(1)));
+  if (ctx instanceof LogAndExpressionContext)
+    return logical('&&', booleanOf(scope, ctx.expression(0)), booleanOf(scope, ctx.expression(1)));
+  if (ctx instanceof LogOrExpressionContext)
+    return logical('||', booleanOf(scope, ctx.expression(0)), booleanOf(scope, ctx.expression(1)));
   const binary =
-    ctx instanceof Arth1ExpressionContext || ctx instanceof Arth2ExpressionContext || ctx instanceof BitExpressionContext ||
-    ctx instanceof BitAndExpressionContext || ctx instanceof BitOrExpressionContext || ctx instanceof BitNotExpressionContext;
+    ctx instanceof Arth1ExpressionContext ||
+    ctx instanceof Arth2ExpressionContext ||
+    ctx instanceof BitExpressionContext ||
+    ctx instanceof BitAndExpressionContext ||
+    ctx instanceof BitOrExpressionContext ||
+    ctx instanceof BitNotExpressionContext;
   if (binary) return arithmetic(operatorOf(ctx), ...pair(ctx, scope), ctx);
   if (ctx instanceof CondExpressionContext) return compileCondition(scope, ctx);
   if (ctx instanceof CoalExpressionContext) return compileCoalesce(scope, ctx);
@@ -85,12 +133,16 @@ function compileOperator(scope: Scope, ctx: ExpressionContext): Node {
 
 /** A query compared with something counts as its record only beside a record. */
 function narrowed(left: Node, right: Node): [Node, Node] {
-  return [left.isQuery && right.type.kind === 'sobject' ? singleRow(left) : left, right.isQuery && left.type.kind === 'sobject' ? singleRow(right) : right];
+  return [
+    left.isQuery && right.type.kind === 'sobject' ? singleRow(left) : left,
+    right.isQuery && left.type.kind === 'sobject' ? singleRow(right) : right
+  ];
 }
 
 function booleanOf(scope: Scope, ctx: ExpressionContext): Ev {
   const node = compileValue(scope, ctx);
-  if (!assignable(node.type, BOOLEAN)) throw new CompileFault(ctx, `Condition expression must be of type Boolean: ${node.type.name}`);
+  if (!assignable(node.type, BOOLEAN))
+    throw new CompileFault(ctx, `Condition expression must be of type Boolean: ${node.type.name}`);
   return node.ev;
 }
 /** A condition; null in it throws. */
@@ -132,11 +184,12 @@ function compileSelf(scope: Scope, ctx: PrimaryContext): Node {
 const MAX_INTEGER = 2_147_483_648n;
 function compileLiteral(ctx: LiteralContext): Node {
   const text = ctx.getText();
-  if (ctx.StringLiteral() as unknown !== null || ctx.MultilineStringLiteral() as unknown !== null) return constant(STRING, unquote(text));
-  if (ctx.BooleanLiteral() as unknown !== null) return constant(BOOLEAN, text.toLowerCase() === 'true');
-  if (ctx.NULL() as unknown !== null) return constant(NULL, null);
-  if (ctx.LongLiteral() as unknown !== null) return constant(LONG, BigInt.asIntN(64, BigInt(text.slice(0, -1))));
-  if (ctx.IntegerLiteral() as unknown !== null) {
+  if ((ctx.StringLiteral() as unknown) !== null || (ctx.MultilineStringLiteral() as unknown) !== null)
+    return constant(STRING, unquote(text));
+  if ((ctx.BooleanLiteral() as unknown) !== null) return constant(BOOLEAN, text.toLowerCase() === 'true');
+  if ((ctx.NULL() as unknown) !== null) return constant(NULL, null);
+  if ((ctx.LongLiteral() as unknown) !== null) return constant(LONG, BigInt.asIntN(64, BigInt(text.slice(0, -1))));
+  if ((ctx.IntegerLiteral() as unknown) !== null) {
     if (BigInt(text) > MAX_INTEGER) throw new CompileFault(ctx, `Illegal integer: ${text}`);
     return constant(INTEGER, Number(BigInt.asIntN(32, BigInt(text))));
   }
@@ -149,7 +202,7 @@ function constant(type: ApexType, fixed: Value): Node {
 
 function compileDot(scope: Scope, ctx: DotExpressionContext): Node {
   const left = compileLeft(scope, ctx.expression());
-  const safe = ctx.QUESTIONDOT() as unknown !== null;
+  const safe = (ctx.QUESTIONDOT() as unknown) !== null;
   const call = ctx.dotMethodCall() as ReturnType<DotExpressionContext['dotMethodCall']> | null;
   if (call === null) return resolveMember(scope, left, safe, ctx.anyId().getText(), ctx.anyId());
   const args = compileArguments(scope, call.expressionList());
@@ -181,13 +234,15 @@ function checkWritable(scope: Scope, node: Node, at: Place): void {
   if (node.name === '') return;
   const local = scope.local(node.name);
   if (local !== null) {
-    if (local.isFinal && local.slot === node.lvalue?.slot) throw new CompileFault(at, `Final variable has already been initialized: ${node.name}`);
+    if (local.isFinal && local.slot === node.lvalue?.slot)
+      throw new CompileFault(at, `Final variable has already been initialized: ${node.name}`);
     return;
   }
   const variable = scope.cls.findVariable(node.name);
   if (variable === null || variable.type !== node.type) return;
   const initialising = scope.method === null || scope.method.name === '<init>';
-  if (variable.modifiers.has('final') && !initialising) throw new CompileFault(at, `Field is not writeable: ${variable.owner.name}.${variable.name}`);
+  if (variable.modifiers.has('final') && !initialising)
+    throw new CompileFault(at, `Field is not writeable: ${variable.owner.name}.${variable.name}`);
   if (!variable.writable || !visible(scope, variable.owner, variable.setterVisibility, variable.annotations)) {
     throw new CompileFault(at, `Field is not writeable: ${variable.owner.name}.${variable.name}`);
   }
@@ -200,13 +255,17 @@ function compileAssign(scope: Scope, ctx: AssignExpressionContext): Node {
   const ev = compileTo(scope, ctx.expression(1), node.type);
   const { slot, object, index, set } = lvalue;
   if (slot !== null) return value(node.type, (f) => (f.l[slot] = ev(f)), { isAction: true });
-  return value(node.type, (f) => {
-    const o = object === null ? null : object(f);
-    const i = index === null ? null : index(f);
-    const next = ev(f);
-    set(f, o, i, next);
-    return next;
-  }, { isAction: true });
+  return value(
+    node.type,
+    (f) => {
+      const o = object === null ? null : object(f);
+      const i = index === null ? null : index(f);
+      const next = ev(f);
+      set(f, o, i, next);
+      return next;
+    },
+    { isAction: true }
+  );
 }
 
 /** Evaluates object and index once, hands the old value on in a hidden slot and stores the new one. */
@@ -214,15 +273,19 @@ function update(scope: Scope, lvalue: LValue, type: ApexType, next: (old: Node) 
   const hidden = scope.hidden();
   const ev = next(value(type, (f) => f.l[hidden] ?? null));
   const { object, index, get, set } = lvalue;
-  return value(type, (f) => {
-    const o = object === null ? null : object(f);
-    const i = index === null ? null : index(f);
-    const old = get(f, o, i);
-    f.l[hidden] = old;
-    const result = ev(f);
-    set(f, o, i, result);
-    return after ? old : result;
-  }, { isAction: true });
+  return value(
+    type,
+    (f) => {
+      const o = object === null ? null : object(f);
+      const i = index === null ? null : index(f);
+      const old = get(f, o, i);
+      f.l[hidden] = old;
+      const result = ev(f);
+      set(f, o, i, result);
+      return after ? old : result;
+    },
+    { isAction: true }
+  );
 }
 
 function compileCompound(scope: Scope, ctx: AssignExpressionContext, node: Node, lvalue: LValue, op: string): Node {
@@ -235,25 +298,35 @@ function compileStep(scope: Scope, target: ExpressionContext, by: number, after:
   if (numericRank(node.type) === 0) throw new CompileFault(at, 'Expression must be numeric');
   const { slot } = lvalue;
   if (slot !== null && node.type === INTEGER) {
-    return value(INTEGER, (f) => {
-      const old = f.l[slot];
-      if (typeof old !== 'number') throw nullPointer(f.ctx);
-      const next = (old + by) | 0;
-      f.l[slot] = next;
-      return after ? old : next;
-    }, { isAction: true });
+    return value(
+      INTEGER,
+      (f) => {
+        const old = f.l[slot];
+        if (typeof old !== 'number') throw nullPointer(f.ctx);
+        const next = (old + by) | 0;
+        f.l[slot] = next;
+        return after ? old : next;
+      },
+      { isAction: true }
+    );
   }
-  return update(scope, lvalue, node.type, (old) => coerce(arithmetic('+', old, constant(INTEGER, by), at), node.type, at), after);
+  return update(
+    scope,
+    lvalue,
+    node.type,
+    (old) => coerce(arithmetic('+', old, constant(INTEGER, by), at), node.type, at),
+    after
+  );
 }
 
 function compilePrefix(scope: Scope, ctx: PreOpExpressionContext): Node {
-  if (ctx.INC() as unknown !== null) return compileStep(scope, ctx.expression(), 1, false, ctx);
-  if (ctx.DEC() as unknown !== null) return compileStep(scope, ctx.expression(), -1, false, ctx);
-  return signed(ctx.SUB() as unknown === null ? '+' : '-', compileValue(scope, ctx.expression()), ctx);
+  if ((ctx.INC() as unknown) !== null) return compileStep(scope, ctx.expression(), 1, false, ctx);
+  if ((ctx.DEC() as unknown) !== null) return compileStep(scope, ctx.expression(), -1, false, ctx);
+  return signed((ctx.SUB() as unknown) === null ? '+' : '-', compileValue(scope, ctx.expression()), ctx);
 }
 
 function compileNegation(scope: Scope, ctx: NegExpressionContext): Node {
-  if (ctx.BANG() as unknown === null) return signed('~', compileValue(scope, ctx.expression()), ctx);
+  if ((ctx.BANG() as unknown) === null) return signed('~', compileValue(scope, ctx.expression()), ctx);
   const test = compileTest(scope, ctx.expression());
   return value(BOOLEAN, (f) => !test(f));
 }
@@ -265,7 +338,8 @@ function compileIndex(scope: Scope, ctx: ArrayExpressionContext): Node {
   const { ev, type } = list;
   const at = (f: Parameters<Ev>[0], items: Value, i: Value): { list: ApexList; at: number } => {
     if (!(items instanceof ApexList) || typeof i !== 'number') throw nullPointer(f.ctx);
-    if (i < 0 || i >= items.items.length) throw apexError(f.ctx, 'ListException', `List index out of bounds: ${String(i)}`);
+    if (i < 0 || i >= items.items.length)
+      throw apexError(f.ctx, 'ListException', `List index out of bounds: ${String(i)}`);
     return { list: items, at: i };
   };
   const get: LValue['get'] = (f, o, i) => {
@@ -283,7 +357,11 @@ function compileCast(scope: Scope, ctx: CastExpressionContext): Node {
   const to = scope.type(ctx.typeRef());
   const source = compileValue(scope, ctx.expression());
   const node = source.isQuery && to.kind === 'sobject' ? singleRow(source) : source;
-  if (!castable(node.type, to)) throw new CompileFault(ctx, `Incompatible types since an instance of ${node.type.name} is never an instance of ${to.name}`);
+  if (!castable(node.type, to))
+    throw new CompileFault(
+      ctx,
+      `Incompatible types since an instance of ${node.type.name} is never an instance of ${to.name}`
+    );
   return value(to, cast(node, to));
 }
 
@@ -291,7 +369,10 @@ function compileInstanceOf(scope: Scope, ctx: InstanceOfExpressionContext): Node
   const node = compileValue(scope, ctx.expression());
   const type = scope.type(ctx.typeRef());
   if (!castable(node.type, type)) {
-    throw new CompileFault(ctx, `Operation instanceof is always false since an instance of ${node.type.name} is never an instance of ${type.name}`);
+    throw new CompileFault(
+      ctx,
+      `Operation instanceof is always false since an instance of ${node.type.name} is never an instance of ${type.name}`
+    );
   }
   const { ev } = node;
   return value(BOOLEAN, (f) => isInstanceOf(ev(f), type));

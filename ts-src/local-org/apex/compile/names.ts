@@ -31,7 +31,12 @@ function slotsOf(object: Value, f: Frame): Value[] {
 }
 
 /** Whether code of a class may use a member of another. */
-export function visible(scope: Scope, owner: UserClass, visibility: string, annotations: ReadonlyMap<string, unknown>): boolean {
+export function visible(
+  scope: Scope,
+  owner: UserClass,
+  visibility: string,
+  annotations: ReadonlyMap<string, unknown>
+): boolean {
   if (visibility === 'public' || visibility === 'global' || scope.cls.top === owner.top) return true;
   if (visibility === 'protected' && scope.cls.extendsClass(owner)) return true;
   return annotations.has('testvisible') && scope.cls.isTest;
@@ -40,7 +45,8 @@ export function visible(scope: Scope, owner: UserClass, visibility: string, anno
 /** A static field or property. */
 function staticVariable(variable: Variable): Node {
   const { owner, slot, getter, setter, type } = variable;
-  const get = (f: Frame): Value => (getter === null ? (staticsOf(owner, f.ctx)[slot] ?? null) : invoke(getter, f.ctx, null, []));
+  const get = (f: Frame): Value =>
+    getter === null ? (staticsOf(owner, f.ctx)[slot] ?? null) : invoke(getter, f.ctx, null, []);
   const set = (f: Frame, _o: Value, _i: Value, next: Value): void => {
     if (setter === null) staticsOf(owner, f.ctx)[slot] = next;
     else invoke(setter, f.ctx, null, [next]);
@@ -67,7 +73,9 @@ function instanceVariable(left: Node, safe: boolean, variable: Variable): Node {
 /** The accessor bodies of a property read and write its own slot. */
 function variableNode(scope: Scope, variable: Variable, receiver: Node | null, safe: boolean, at: Place): Node {
   const inOwnAccessor = scope.method !== null && (scope.method === variable.getter || scope.method === variable.setter);
-  const use = inOwnAccessor ? Object.assign(Object.create(variable) as Variable, { getter: null, setter: null }) : variable;
+  const use = inOwnAccessor
+    ? Object.assign(Object.create(variable) as Variable, { getter: null, setter: null })
+    : variable;
   if (variable.isStatic) return staticVariable(use);
   if (receiver === null) throw new CompileFault(at, `Variable does not exist: ${variable.name}`);
   return instanceVariable(receiver, safe, use);
@@ -83,7 +91,9 @@ function localNode(scope: Scope, name: string): Node | null {
   if (local === null) return null;
   const { slot } = local;
   const lvalue = {
-    object: null, index: null, slot,
+    object: null,
+    index: null,
+    slot,
     get: (f: Frame): Value => f.l[slot] ?? null,
     set: (f: Frame, _o: Value, _i: Value, next: Value): void => {
       f.l[slot] = next;
@@ -94,10 +104,12 @@ function localNode(scope: Scope, name: string): Node | null {
 
 function fieldOfScope(scope: Scope, name: string, at: Place): Node | null {
   const own = scope.cls.findVariable(name);
-  if (own !== null && (own.isStatic || !scope.isStatic)) return variableNode(scope, own, scope.isStatic ? null : thisNode(scope), false, at);
+  if (own !== null && (own.isStatic || !scope.isStatic))
+    return variableNode(scope, own, scope.isStatic ? null : thisNode(scope), false, at);
   for (let cls = scope.cls.outer; cls !== null; cls = cls.outer) {
     const outer = cls.findVariable(name);
-    if (outer !== null && (outer.isStatic || cls.isAnonymous || cls.isTrigger)) return variableNode(scope, outer, null, false, at);
+    if (outer !== null && (outer.isStatic || cls.isAnonymous || cls.isTrigger))
+      return variableNode(scope, outer, null, false, at);
   }
   return null;
 }
@@ -112,7 +124,8 @@ export function resolveName(scope: Scope, name: string, at: Place): Node | null 
   if (key === 'sobjecttype') return nameNode('describes', name);
   const type = scope.typeNamed(name);
   if (type !== null) return typeNode(type);
-  if (scope.program.table.isNamespace(name) || key === 'system' || key === 'schema' || key === 'database') return nameNode('namespace', name);
+  if (scope.program.table.isNamespace(name) || key === 'system' || key === 'schema' || key === 'database')
+    return nameNode('namespace', name);
   return null;
 }
 
@@ -142,7 +155,8 @@ function staticMember(scope: Scope, type: ApexType, name: string, at: Place): No
   if (type.user instanceof UserClass) {
     const variable = type.user.findVariable(name);
     if (variable?.isStatic === true) {
-      if (!visible(scope, variable.owner, variable.visibility, variable.annotations)) throw new CompileFault(at, `Variable is not visible: ${type.name}.${variable.name}`);
+      if (!visible(scope, variable.owner, variable.visibility, variable.annotations))
+        throw new CompileFault(at, `Variable is not visible: ${type.name}.${variable.name}`);
       return variableNode(scope, variable, null, false, at);
     }
     const inner = resolveTypeName(scope.program, null, `${type.name}.${name}`, []);
@@ -156,7 +170,8 @@ function staticMember(scope: Scope, type: ApexType, name: string, at: Place): No
 
 /** `Account.SObjectType`, `Account.Name`. */
 function objectMember(scope: Scope, def: ObjectDef, name: string, at: Place): Node | null {
-  if (name.toLowerCase() === 'sobjecttype') return value(required(scope, 'Schema.SObjectType', at), (f) => f.ctx.hooks.objectToken(f.ctx, def));
+  if (name.toLowerCase() === 'sobjecttype')
+    return value(required(scope, 'Schema.SObjectType', at), (f) => f.ctx.hooks.objectToken(f.ctx, def));
   const field = def.field(name);
   if (field === undefined) throw new CompileFault(at, `Variable does not exist: ${name}`);
   return value(required(scope, 'Schema.SObjectField', at), (f) => f.ctx.hooks.fieldToken(f.ctx, def, field));
@@ -174,7 +189,11 @@ function recordLink(left: Node, safe: boolean, type: ApexType, name: string, isP
     const found = object.fields.get(name);
     if (found !== undefined) return found;
     if (object.queried) {
-      throw apexError(f.ctx, 'SObjectException', `SObject row was retrieved via SOQL without querying the requested field: ${object.def.name}.${name}`);
+      throw apexError(
+        f.ctx,
+        'SObjectException',
+        `SObject row was retrieved via SOQL without querying the requested field: ${object.def.name}.${name}`
+      );
     }
     return isParent ? null : new ApexList(type);
   };
@@ -187,13 +206,23 @@ function recordLink(left: Node, safe: boolean, type: ApexType, name: string, isP
 }
 
 /** Fields of a missing parent record read as null; of any other null record they throw. */
-function recordChain(left: Node, safe: boolean, type: ApexType, read: (f: Frame, object: Value) => Value, extra: Partial<Node>): Node {
+function recordChain(
+  left: Node,
+  safe: boolean,
+  type: ApexType,
+  read: (f: Frame, object: Value) => Value,
+  extra: Partial<Node>
+): Node {
   if (!left.isParent) return chain(left, safe, type, read, extra);
   const { ev } = left;
-  return value(type, (f) => {
-    const object = ev(f);
-    return object === null ? null : read(f, object);
-  }, extra);
+  return value(
+    type,
+    (f) => {
+      const object = ev(f);
+      return object === null ? null : read(f, object);
+    },
+    extra
+  );
 }
 
 function recordMember(scope: Scope, left: Node, safe: boolean, def: ObjectDef | null, name: string): Node | null {
@@ -201,7 +230,8 @@ function recordMember(scope: Scope, left: Node, safe: boolean, def: ObjectDef | 
   const field = def.field(name);
   if (field !== undefined) return recordField(left, safe, fieldApexType(field), field.name);
   const parent = def.parentRelationship(name);
-  if (parent !== undefined) return recordLink(left, safe, relationshipType(scope, parent), parent.relationshipName ?? name, true);
+  if (parent !== undefined)
+    return recordLink(left, safe, relationshipType(scope, parent), parent.relationshipName ?? name, true);
   const child = def.childRelationship(name);
   if (child === undefined) return null;
   const childDef = scope.program.table.schema.object(child.childObject);
@@ -209,7 +239,8 @@ function recordMember(scope: Scope, left: Node, safe: boolean, def: ObjectDef | 
 }
 
 function recordField(left: Node, safe: boolean, type: ApexType, name: string): Node {
-  const read = (f: Frame, object: Value): Value => (object instanceof ApexSObject ? readField(f.ctx, object, name) : null);
+  const read = (f: Frame, object: Value): Value =>
+    object instanceof ApexSObject ? readField(f.ctx, object, name) : null;
   const set = (f: Frame, object: Value, _i: Value, next: Value): void => {
     if (!(object instanceof ApexSObject)) throw nullPointer(f.ctx);
     writeField(f.ctx, object, name, next);
@@ -222,7 +253,13 @@ function nativeProperty(scope: Scope, type: ApexType, name: string): { member: N
   const cls = scope.program.table.nativeOf(type);
   const member = cls?.properties.get(name.toLowerCase());
   if (cls !== null && member !== undefined) {
-    return { member, type: substitute(member.type, new Map(cls.typeParameters.map((parameter, i) => [parameter, type.args[i] ?? OBJECT]))) };
+    return {
+      member,
+      type: substitute(
+        member.type,
+        new Map(cls.typeParameters.map((parameter, i) => [parameter, type.args[i] ?? OBJECT]))
+      )
+    };
   }
   for (const above of superTypes(type)) {
     const found = nativeProperty(scope, above, name);
@@ -235,7 +272,9 @@ function describeLink(scope: Scope, left: Node, name: string, at: Place): Node |
   if (left.describe !== null && (name.toLowerCase() === 'fields' || name.toLowerCase() === 'fieldsets')) {
     const property = nativeProperty(scope, left.type, name);
     if (property === null) return null;
-    return chain(left, false, property.type, (f, object) => property.member.property.get(f.ctx, object), { fieldsOf: left.describe });
+    return chain(left, false, property.type, (f, object) => property.member.property.get(f.ctx, object), {
+      fieldsOf: left.describe
+    });
   }
   if (left.fieldsOf === null) return null;
   const def = left.fieldsOf;
@@ -251,7 +290,8 @@ function memberOfValue(scope: Scope, left: Node, safe: boolean, name: string, at
   if (left.type.user instanceof UserClass) {
     const variable = left.type.user.findVariable(name);
     if (variable !== null && !variable.isStatic) {
-      if (!visible(scope, variable.owner, variable.visibility, variable.annotations)) throw new CompileFault(at, `Variable is not visible: ${left.type.name}.${variable.name}`);
+      if (!visible(scope, variable.owner, variable.visibility, variable.annotations))
+        throw new CompileFault(at, `Variable is not visible: ${left.type.name}.${variable.name}`);
       return variableNode(scope, variable, left, safe, at);
     }
   }
@@ -260,19 +300,33 @@ function memberOfValue(scope: Scope, left: Node, safe: boolean, name: string, at
   const property = nativeProperty(scope, left.type, name);
   if (property === null) return null;
   const { get, set } = property.member.property;
-  const lvalue = set === undefined ? null : { object: left.ev, index: null, slot: null, get: (f: Frame, o: Value) => get(f.ctx, o), set: (f: Frame, o: Value, _i: Value, v: Value) => { set(f.ctx, o, v); } };
+  const lvalue =
+    set === undefined
+      ? null
+      : {
+          object: left.ev,
+          index: null,
+          slot: null,
+          get: (f: Frame, o: Value) => get(f.ctx, o),
+          set: (f: Frame, o: Value, _i: Value, v: Value) => {
+            set(f.ctx, o, v);
+          }
+        };
   return chain(left, safe, property.type, (f, object) => get(f.ctx, object), { lvalue });
 }
 
 /** Types that Trigger.new and its fellows have, by the trigger's object. */
 function triggerMember(scope: Scope, name: string, at: Place): Node | null {
   const top = scope.cls.top;
-  const object = top.isTrigger ? (scope.program.table.lookup(top.annotations.get('on')?.get('object')?.toString() ?? '', []) ?? SOBJECT) : SOBJECT;
+  const object = top.isTrigger
+    ? (scope.program.table.lookup(top.annotations.get('on')?.get('object')?.toString() ?? '', []) ?? SOBJECT)
+    : SOBJECT;
   const now = (f: Frame) => f.ctx.triggers[f.ctx.triggers.length - 1] ?? null;
-  const flag = (test: (t: NonNullable<ReturnType<typeof now>>) => boolean): Node => value(BOOLEAN, (f) => {
-    const t = now(f);
-    return t !== null && test(t);
-  });
+  const flag = (test: (t: NonNullable<ReturnType<typeof now>>) => boolean): Node =>
+    value(BOOLEAN, (f) => {
+      const t = now(f);
+      return t !== null && test(t);
+    });
   switch (name.toLowerCase()) {
     case 'new':
       return value(listOf(object), (f) => now(f)?.newList ?? null);
@@ -327,7 +381,9 @@ function namespaceMember(scope: Scope, namespace: string, name: string): Node | 
 function describeNode(scope: Scope, name: string, at: Place): Node {
   const def = scope.program.table.schema.object(name);
   if (def === undefined) throw new CompileFault(at, `Variable does not exist: ${name}`);
-  return value(required(scope, 'Schema.DescribeSObjectResult', at), (f) => f.ctx.hooks.describeObject(f.ctx, def), { describe: def });
+  return value(required(scope, 'Schema.DescribeSObjectResult', at), (f) => f.ctx.hooks.describeObject(f.ctx, def), {
+    describe: def
+  });
 }
 
 /** `left.name`; throws a compile fault when there is no such thing. */

@@ -43,7 +43,15 @@ export interface Node {
 
 const NOTHING: Ev = () => null;
 const BASE: Omit<Node, 'type' | 'ev' | 'kind'> = {
-  raw: null, lvalue: null, name: '', describe: null, fieldsOf: null, isSuper: false, isQuery: false, isParent: false, isAction: false
+  raw: null,
+  lvalue: null,
+  name: '',
+  describe: null,
+  fieldsOf: null,
+  isSuper: false,
+  isQuery: false,
+  isParent: false,
+  isAction: false
 };
 /** A value of a type. */
 export function value(type: ApexType, ev: Ev, extra: Partial<Node> = {}): Node {
@@ -62,14 +70,24 @@ export function nameNode(kind: 'namespace' | 'labels' | 'describes' | 'trigger',
 export const SHORT = Symbol('short') as unknown as Value;
 
 /** Evaluates the receiver of a chain link; `follow` isn't called for null after `?.`. */
-export function chain(left: Node, safe: boolean, type: ApexType, follow: (frame: Frame, object: Value) => Value, extra: Partial<Node> = {}): Node {
+export function chain(
+  left: Node,
+  safe: boolean,
+  type: ApexType,
+  follow: (frame: Frame, object: Value) => Value,
+  extra: Partial<Node> = {}
+): Node {
   if (left.raw === null && !safe) {
     const { ev } = left;
-    return value(type, (f) => {
-      const object = ev(f);
-      if (object === null) throw nullPointer(f.ctx);
-      return follow(f, object);
-    }, extra);
+    return value(
+      type,
+      (f) => {
+        const object = ev(f);
+        if (object === null) throw nullPointer(f.ctx);
+        return follow(f, object);
+      },
+      extra
+    );
   }
   const source = left.raw ?? left.ev;
   const raw: Ev = (f) => {
@@ -81,10 +99,14 @@ export function chain(left: Node, safe: boolean, type: ApexType, follow: (frame:
     }
     return follow(f, object);
   };
-  return value(type, (f) => {
-    const result = raw(f);
-    return result === SHORT ? null : result;
-  }, { ...extra, raw });
+  return value(
+    type,
+    (f) => {
+      const result = raw(f);
+      return result === SHORT ? null : result;
+    },
+    { ...extra, raw }
+  );
 }
 
 function single(ev: Ev): Ev {
@@ -92,7 +114,8 @@ function single(ev: Ev): Ev {
     const rows = ev(f);
     if (!(rows instanceof ApexList)) return rows;
     if (rows.items.length === 0) throw apexError(f.ctx, 'QueryException', 'List has no rows for assignment to SObject');
-    if (rows.items.length > 1) throw apexError(f.ctx, 'QueryException', 'List has more than 1 row for assignment to SObject');
+    if (rows.items.length > 1)
+      throw apexError(f.ctx, 'QueryException', 'List has more than 1 row for assignment to SObject');
     return rows.items[0] ?? null;
   };
 }
@@ -119,10 +142,12 @@ export function converted(ev: Ev, from: ApexType, to: ApexType): Ev {
 /** Applies a cast. */
 export function cast(node: Node, to: ApexType): Ev {
   const { ev, type } = node;
-  if (numericRank(type) > 0 && numericRank(to) > 0) return type === to && to !== DECIMAL ? ev : (f) => castNumber(ev(f), to);
+  if (numericRank(type) > 0 && numericRank(to) > 0)
+    return type === to && to !== DECIMAL ? ev : (f) => castNumber(ev(f), to);
   return (f) => castValue(ev(f), to);
 }
 
 export function requireValue(node: Node, at: Place | null): void {
-  if (node.kind !== 'value') throw new CompileFault(at, `Variable does not exist: ${node.name === '' ? node.type.name : node.name}`);
+  if (node.kind !== 'value')
+    throw new CompileFault(at, `Variable does not exist: ${node.name === '' ? node.type.name : node.name}`);
 }

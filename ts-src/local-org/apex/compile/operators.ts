@@ -4,7 +4,21 @@ import { apexError, nullPointer } from '../runtime/exception.ts';
 import { concatText } from '../runtime/text.ts';
 import { ApexDate, ApexDatetime, ApexDouble, ApexId, ApexTime, Decimal } from '../runtime/values.ts';
 import type { Value } from '../runtime/values.ts';
-import { ANY, BOOLEAN, DATE, DATETIME, DECIMAL, DOUBLE, ID, INTEGER, LONG, NULL, OBJECT, STRING, TIME } from '../types/apex-type.ts';
+import {
+  ANY,
+  BOOLEAN,
+  DATE,
+  DATETIME,
+  DECIMAL,
+  DOUBLE,
+  ID,
+  INTEGER,
+  LONG,
+  NULL,
+  OBJECT,
+  STRING,
+  TIME
+} from '../types/apex-type.ts';
 import type { ApexType } from '../types/apex-type.ts';
 import { castable, numericRank } from '../types/assign.ts';
 import { converted, value } from './node.ts';
@@ -20,12 +34,14 @@ function divideByZero(f: Frame): Error {
 }
 
 function integerOp(op: string, left: Ev, right: Ev): Ev {
-  const both = (apply: (a: number, b: number, f: Frame) => number): Ev => (f) => {
-    const a = left(f);
-    const b = right(f);
-    if (typeof a !== 'number' || typeof b !== 'number') throw nullPointer(f.ctx);
-    return apply(a, b, f);
-  };
+  const both =
+    (apply: (a: number, b: number, f: Frame) => number): Ev =>
+    (f) => {
+      const a = left(f);
+      const b = right(f);
+      if (typeof a !== 'number' || typeof b !== 'number') throw nullPointer(f.ctx);
+      return apply(a, b, f);
+    };
   switch (op) {
     case '+':
       return both((a, b) => (a + b) | 0);
@@ -85,7 +101,8 @@ function longOp(op: string, left: Ev, right: Ev): Ev {
     const a = left(f);
     const b = right(f);
     if (a === null || b === null) throw nullPointer(f.ctx);
-    if ((typeof a !== 'bigint' && typeof a !== 'number') || (typeof b !== 'bigint' && typeof b !== 'number')) throw nullPointer(f.ctx);
+    if ((typeof a !== 'bigint' && typeof a !== 'number') || (typeof b !== 'bigint' && typeof b !== 'number'))
+      throw nullPointer(f.ctx);
     return BigInt.asIntN(64, longApply(op, BigInt(a), BigInt(b), f));
   };
 }
@@ -96,7 +113,14 @@ function doubleOp(op: Arithmetic, left: Ev, right: Ev): Ev {
     const b = castNumber(right(f), DOUBLE);
     if (!(a instanceof ApexDouble) || !(b instanceof ApexDouble)) throw nullPointer(f.ctx);
     if (op === '/' && b.value === 0) throw divideByZero(f);
-    const result = op === '+' ? a.value + b.value : op === '-' ? a.value - b.value : op === '*' ? a.value * b.value : a.value / b.value;
+    const result =
+      op === '+'
+        ? a.value + b.value
+        : op === '-'
+          ? a.value - b.value
+          : op === '*'
+            ? a.value * b.value
+            : a.value / b.value;
     return new ApexDouble(result);
   };
 }
@@ -138,14 +162,18 @@ export function arithmetic(op: string, left: Node, right: Node, at: Place): Node
       return rank === 3 ? value(DOUBLE, doubleOp(op, x, y)) : value(DECIMAL, decimalOp(op, x, y));
     }
   }
-  if ((op === '+' || op === '-') && (a === DATE || a === DATETIME || a === TIME) && numericRank(b) > 0) return value(a, shiftDate(op, x, y));
-  if (a === BOOLEAN && b === BOOLEAN && (op === '&' || op === '|' || op === '^')) return value(BOOLEAN, booleanBits(op, x, y));
+  if ((op === '+' || op === '-') && (a === DATE || a === DATETIME || a === TIME) && numericRank(b) > 0)
+    return value(a, shiftDate(op, x, y));
+  if (a === BOOLEAN && b === BOOLEAN && (op === '&' || op === '|' || op === '^'))
+    return value(BOOLEAN, booleanBits(op, x, y));
   throw new CompileFault(at, arithmeticMessage(op));
 }
 
 function arithmeticMessage(op: string): string {
   if (op === '+') return 'Arithmetic expressions must use numeric arguments';
-  return op === '-' || op === '*' || op === '/' ? 'Arithmetic expressions must use numeric arguments' : 'Bitwise expressions must use Integer or Long arguments';
+  return op === '-' || op === '*' || op === '/'
+    ? 'Arithmetic expressions must use numeric arguments'
+    : 'Bitwise expressions must use Integer or Long arguments';
 }
 
 function booleanBits(op: string, left: Ev, right: Ev): Ev {
@@ -182,7 +210,10 @@ function compareOrdered(a: Value, b: Value): number | null {
 }
 
 const TESTS: Readonly<Record<string, (sign: number) => boolean>> = {
-  '<': (sign) => sign < 0, '>': (sign) => sign > 0, '<=': (sign) => sign <= 0, '>=': (sign) => sign >= 0
+  '<': (sign) => sign < 0,
+  '>': (sign) => sign > 0,
+  '<=': (sign) => sign <= 0,
+  '>=': (sign) => sign >= 0
 };
 
 /** `<`, `>`, `<=`, `>=`; false when a number or date is null. */
@@ -193,8 +224,14 @@ export function comparison(op: string, left: Node, right: Node, at: Place): Node
   const textual = (type: ApexType): boolean => type === STRING || type === ID;
   if (textual(a) || textual(b)) return value(BOOLEAN, (f) => test(compareTexts(x(f), y(f))));
   const dates = (type: ApexType): boolean => type === DATE || type === DATETIME;
-  const fits = (numericRank(a) > 0 && numericRank(b) > 0) || (dates(a) && dates(b)) || (a === TIME && b === TIME) || a === ANY || b === ANY;
-  if (!fits && a !== NULL && b !== NULL) throw new CompileFault(at, `Inequality operator not valid for types ${a.name} and ${b.name}`);
+  const fits =
+    (numericRank(a) > 0 && numericRank(b) > 0) ||
+    (dates(a) && dates(b)) ||
+    (a === TIME && b === TIME) ||
+    a === ANY ||
+    b === ANY;
+  if (!fits && a !== NULL && b !== NULL)
+    throw new CompileFault(at, `Inequality operator not valid for types ${a.name} and ${b.name}`);
   if (a === INTEGER && b === INTEGER) return value(BOOLEAN, compareIntegers(op, x, y));
   return value(BOOLEAN, (f) => {
     const sign = compareOrdered(x(f), y(f));
@@ -203,11 +240,13 @@ export function comparison(op: string, left: Node, right: Node, at: Place): Node
 }
 
 function compareIntegers(op: string, left: Ev, right: Ev): Ev {
-  const both = (apply: (a: number, b: number) => boolean): Ev => (f) => {
-    const a = left(f);
-    const b = right(f);
-    return typeof a === 'number' && typeof b === 'number' && apply(a, b);
-  };
+  const both =
+    (apply: (a: number, b: number) => boolean): Ev =>
+    (f) => {
+      const a = left(f);
+      const b = right(f);
+      return typeof a === 'number' && typeof b === 'number' && apply(a, b);
+    };
   if (op === '<') return both((a, b) => a < b);
   if (op === '>') return both((a, b) => a > b);
   return op === '<=' ? both((a, b) => a <= b) : both((a, b) => a >= b);
@@ -222,7 +261,8 @@ function comparable(a: ApexType, b: ApexType): boolean {
 export function equality(op: string, left: Node, right: Node, at: Place): Node {
   const { type: a, ev: x } = left;
   const { type: b, ev: y } = right;
-  if (!comparable(a, b)) throw new CompileFault(at, `Comparison arguments must be compatible types: ${a.name}, ${b.name}`);
+  if (!comparable(a, b))
+    throw new CompileFault(at, `Comparison arguments must be compatible types: ${a.name}, ${b.name}`);
   const negated = op === '!=' || op === '!==' || op === '<>';
   if (op === '===' || op === '!==') return value(BOOLEAN, (f) => identical(x(f), y(f)) !== negated);
   const simple = a === NULL || b === NULL || (a === b && (a === INTEGER || a === BOOLEAN));
@@ -232,17 +272,24 @@ export function equality(op: string, left: Node, right: Node, at: Place): Node {
 
 function identical(a: Value, b: Value): boolean {
   if (a === b) return true;
-  const scalar = a instanceof ApexId || a instanceof Decimal || a instanceof ApexDouble || a instanceof ApexDate || a instanceof ApexDatetime;
+  const scalar =
+    a instanceof ApexId ||
+    a instanceof Decimal ||
+    a instanceof ApexDouble ||
+    a instanceof ApexDate ||
+    a instanceof ApexDatetime;
   return scalar && sameValue(a, b, true);
 }
 
 /** `&&` and `||`. */
 export function logical(op: '&&' | '||', left: Ev, right: Ev): Node {
-  const operand = (ev: Ev) => (f: Frame): boolean => {
-    const flag = ev(f);
-    if (typeof flag !== 'boolean') throw nullPointer(f.ctx);
-    return flag;
-  };
+  const operand =
+    (ev: Ev) =>
+    (f: Frame): boolean => {
+      const flag = ev(f);
+      if (typeof flag !== 'boolean') throw nullPointer(f.ctx);
+      return flag;
+    };
   const a = operand(left);
   const b = operand(right);
   return value(BOOLEAN, op === '&&' ? (f) => a(f) && b(f) : (f) => a(f) || b(f));

@@ -50,22 +50,34 @@ export function compileSources(program: Program, sources: readonly ApexSource[])
         return;
       }
       const tree = parseApex(source, (parser) => parser.compilationUnit(), program.errors)?.typeDeclaration();
-      const type: TypeDeclaration | null = tree === undefined ? null : (optional(tree.classDeclaration()) ?? optional(tree.interfaceDeclaration()) ?? optional(tree.enumDeclaration()));
-      if (tree !== undefined && type !== null) declared.push(...declareType(program, source, type, null, readModifiers(tree.modifier_list())));
+      const type: TypeDeclaration | null =
+        tree === undefined
+          ? null
+          : (optional(tree.classDeclaration()) ??
+            optional(tree.interfaceDeclaration()) ??
+            optional(tree.enumDeclaration()));
+      if (tree !== undefined && type !== null)
+        declared.push(...declareType(program, source, type, null, readModifiers(tree.modifier_list())));
     });
   }
   const pending = completeTypes(program, declared);
   const triggers: CompiledTrigger[] = [];
-  for (const { source, tree } of triggerTrees) guarded(program, source, () => triggers.push(declareTrigger(program, source, tree, pending)));
+  for (const { source, tree } of triggerTrees)
+    guarded(program, source, () => triggers.push(declareTrigger(program, source, tree, pending)));
   compilePending(program, pending);
   return triggers;
 }
 
 function completeTypes(program: Program, declared: readonly Declared[]): Pending[] {
-  for (const one of declared) guarded(program, one.source, () => { resolveHeritage(program, one); });
+  for (const one of declared)
+    guarded(program, one.source, () => {
+      resolveHeritage(program, one);
+    });
   const pending: Pending[] = [];
   for (const one of declared) {
-    const members = declareMembers(program, one, (error) => { report(program, one.source, error); });
+    const members = declareMembers(program, one, (error) => {
+      report(program, one.source, error);
+    });
     pending.push(...members.map((member) => ({ cls: one.cls, source: one.source, member })));
   }
   const done = new Set<UserClass>();
@@ -78,12 +90,21 @@ function completeTypes(program: Program, declared: readonly Declared[]): Pending
 }
 
 function compilePending(program: Program, pending: readonly Pending[]): void {
-  for (const { cls, source, member } of pending) guarded(program, source, () => { compileMember(program, cls, source, member); });
+  for (const { cls, source, member } of pending)
+    guarded(program, source, () => {
+      compileMember(program, cls, source, member);
+    });
 }
 
-function declareTrigger(program: Program, source: ApexSource, tree: TriggerUnitContext, pending: Pending[]): CompiledTrigger {
+function declareTrigger(
+  program: Program,
+  source: ApexSource,
+  tree: TriggerUnitContext,
+  pending: Pending[]
+): CompiledTrigger {
   const [name = '', objectName = ''] = tree.id_list().map((id) => id.getText());
-  if (program.table.schema.object(objectName) === undefined) throw new CompileFault(tree, `Invalid type: ${objectName}`);
+  if (program.table.schema.object(objectName) === undefined)
+    throw new CompileFault(tree, `Invalid type: ${objectName}`);
   const cls = unitClass(program, source, name);
   cls.isTrigger = true;
   cls.annotations = new Map([['on', new Map([['object', objectName]])]]);
@@ -91,7 +112,9 @@ function declareTrigger(program: Program, source: ApexSource, tree: TriggerUnitC
   const method = unitMethod(cls, tree.start.line);
   const steps = declareUnitMembers(program, cls, source, members, pending);
   compileUnit(program, cls, source, method, steps);
-  const events = new Set(tree.triggerCase_list().map((c) => `${c.getChild(0).getText()} ${c.getChild(1).getText()}`.toLowerCase()));
+  const events = new Set(
+    tree.triggerCase_list().map((c) => `${c.getChild(0).getText()} ${c.getChild(1).getText()}`.toLowerCase())
+  );
   return { name, objectName, events, method };
 }
 
@@ -103,7 +126,16 @@ function unitClass(program: Program, source: ApexSource, name: string): UserClas
 }
 
 function unitMethod(cls: UserClass, line: number): UserMethod {
-  return new UserMethod(cls, '<body>', { isStatic: true, isAbstract: false, visibility: 'public', modifiers: new Set(), annotations: new Map(), parameters: [], returns: VOID, line });
+  return new UserMethod(cls, '<body>', {
+    isStatic: true,
+    isAbstract: false,
+    visibility: 'public',
+    modifiers: new Set(),
+    annotations: new Map(),
+    parameters: [],
+    returns: VOID,
+    line
+  });
 }
 
 interface UnitMember {
@@ -112,7 +144,9 @@ interface UnitMember {
   anonymousMemberDeclaration?(): UnitDeclaration;
   triggerMemberDeclaration?(): UnitDeclaration;
 }
-type UnitDeclaration = ReturnType<import('@apexdevtools/apex-parser').TriggerBlockMemberContext['triggerMemberDeclaration']>;
+type UnitDeclaration = ReturnType<
+  import('@apexdevtools/apex-parser').TriggerBlockMemberContext['triggerMemberDeclaration']
+>;
 
 /** What an anonymous block or trigger does, in order: statements, and variables that get their first value. */
 type UnitStep = StatementContext | Extract<Member, { kind: 'field' }>;
@@ -121,7 +155,13 @@ type UnitStep = StatementContext | Extract<Member, { kind: 'field' }>;
  * Methods, classes and variables inside an anonymous block or trigger. They are static, as there is no instance;
  * variables get their first value where they stand among the statements.
  */
-function declareUnitMembers(program: Program, cls: UserClass, source: ApexSource, members: readonly UnitMember[], pending: Pending[]): UnitStep[] {
+function declareUnitMembers(
+  program: Program,
+  cls: UserClass,
+  source: ApexSource,
+  members: readonly UnitMember[],
+  pending: Pending[]
+): UnitStep[] {
   const declared: Declared[] = [];
   const steps: UnitStep[] = [];
   const later: (() => void)[] = [];
@@ -131,9 +171,13 @@ function declareUnitMembers(program: Program, cls: UserClass, source: ApexSource
     const tree = optional(member.anonymousMemberDeclaration?.() ?? member.triggerMemberDeclaration?.() ?? null);
     if (tree === null) continue;
     const modifiers = readModifiers(member.modifier_list());
-    const type = optional(tree.classDeclaration()) ?? optional(tree.interfaceDeclaration()) ?? optional(tree.enumDeclaration());
+    const type =
+      optional(tree.classDeclaration()) ?? optional(tree.interfaceDeclaration()) ?? optional(tree.enumDeclaration());
     if (type !== null) declared.push(...declareType(program, source, type, cls, modifiers));
-    else later.push(() => { addUnitMember(memberOf(program, cls, tree, { ...modifiers, words: new Set([...modifiers.words, 'static']) })); });
+    else
+      later.push(() => {
+        addUnitMember(memberOf(program, cls, tree, { ...modifiers, words: new Set([...modifiers.words, 'static']) }));
+      });
   }
   const addUnitMember = (made: readonly Member[]): void => {
     for (const one of made) {
@@ -147,9 +191,17 @@ function declareUnitMembers(program: Program, cls: UserClass, source: ApexSource
   return steps;
 }
 
-function compileUnit(program: Program, cls: UserClass, source: ApexSource, method: UserMethod, steps: readonly UnitStep[]): void {
+function compileUnit(
+  program: Program,
+  cls: UserClass,
+  source: ApexSource,
+  method: UserMethod,
+  steps: readonly UnitStep[]
+): void {
   const scope = new Scope(program, cls, source, { isStatic: true, returns: VOID, method });
-  method.body = sequence(steps.map((step) => ('kind' in step ? (fieldInitialiser(scope, step) ?? (() => 0)) : compileStatement(scope, step))));
+  method.body = sequence(
+    steps.map((step) => ('kind' in step ? (fieldInitialiser(scope, step) ?? (() => 0)) : compileStatement(scope, step)))
+  );
   method.slots = scope.slots;
 }
 

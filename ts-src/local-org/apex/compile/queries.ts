@@ -46,7 +46,14 @@ function rowType(scope: Scope, ctx: SoqlLiteralContext): ApexType {
   const select = query.selectList().getText();
   if (/^count\(\)$/i.test(select)) return INTEGER;
   const grouped = (query.groupByClause() as unknown) !== null;
-  if (grouped || query.selectList().selectEntry_list().some((entry) => AGGREGATE.test(entry.getText()))) return listOf(sobjectOf(AGGREGATE_RESULT));
+  if (
+    grouped ||
+    query
+      .selectList()
+      .selectEntry_list()
+      .some((entry) => AGGREGATE.test(entry.getText()))
+  )
+    return listOf(sobjectOf(AGGREGATE_RESULT));
   const from = query.fromNameList().getText().split(',')[0] ?? '';
   const def = scope.program.table.schema.object(from);
   if (def === undefined) throw new CompileFault(query.fromNameList(), `sObject type '${from}' is not supported.`);

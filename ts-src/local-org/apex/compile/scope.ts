@@ -41,7 +41,12 @@ export class Scope {
   slots = 0;
   loops = 0;
 
-  constructor(program: Program, cls: UserClass, source: ApexSource, options: { isStatic: boolean; returns?: ApexType; method?: UserMethod | null }) {
+  constructor(
+    program: Program,
+    cls: UserClass,
+    source: ApexSource,
+    options: { isStatic: boolean; returns?: ApexType; method?: UserMethod | null }
+  ) {
     this.program = program;
     this.cls = cls;
     this.source = source;
@@ -109,18 +114,33 @@ function userType(program: Program, from: UserClass | null, parts: readonly stri
 }
 
 /** A type by its dotted name, as seen from inside a class. */
-export function resolveTypeName(program: Program, from: UserClass | null, name: string, args: readonly ApexType[]): ApexType | null {
+export function resolveTypeName(
+  program: Program,
+  from: UserClass | null,
+  name: string,
+  args: readonly ApexType[]
+): ApexType | null {
   const user = args.length === 0 ? userType(program, from, name.split('.')) : null;
   return user?.type ?? program.table.lookup(name, args);
+}
+
+/** The grammar's types promise nodes that optional parts don't have. */
+function present<T>(node: T): T | null {
+  return node;
 }
 
 /** A type as written in source. */
 export function resolveTypeRef(program: Program, from: UserClass | null, ref: TypeRefContext): ApexType {
   const names = ref.typeName_list();
   const last = names[names.length - 1];
-  const args = last?.typeArguments()?.typeList().typeRef_list() ?? [];
-  const written = names.map((part) => part.id()?.getText() ?? part.getChild(0).getText()).join('.');
-  let type = resolveTypeName(program, from, written, args.map((arg) => resolveTypeRef(program, from, arg)));
+  const args = present(last?.typeArguments())?.typeList().typeRef_list() ?? [];
+  const written = names.map((part) => present(part.id())?.getText() ?? part.getChild(0).getText()).join('.');
+  let type = resolveTypeName(
+    program,
+    from,
+    written,
+    args.map((arg) => resolveTypeRef(program, from, arg))
+  );
   if (type === null) throw new CompileFault(ref, `Invalid type: ${written}`);
   for (let depth = ref.arraySubscripts().LBRACK_list().length; depth > 0; depth--) type = listOf(type);
   return type;

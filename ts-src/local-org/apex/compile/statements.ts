@@ -1,5 +1,11 @@
 import type {
-  BlockContext, CatchClauseContext, ExpressionContext, ForStatementContext, LocalVariableDeclarationContext, StatementContext, TryStatementContext
+  BlockContext,
+  CatchClauseContext,
+  ExpressionContext,
+  ForStatementContext,
+  LocalVariableDeclarationContext,
+  StatementContext,
+  TryStatementContext
 } from '@apexdevtools/apex-parser';
 import { isInstanceOf } from '../runtime/convert.ts';
 import { exceptionType, nullPointer, stampException } from '../runtime/exception.ts';
@@ -100,15 +106,18 @@ export function compileAction(scope: Scope, ctx: ExpressionContext): Run {
 function compileDeclaration(scope: Scope, ctx: LocalVariableDeclarationContext): Run {
   const type = scope.type(ctx.typeRef());
   const isFinal = ctx.modifier_list().some((modifier) => modifier.getText().toLowerCase() === 'final');
-  const runs = ctx.variableDeclarators().variableDeclarator_list().map((declarator): Run => {
-    const initial = optional(declarator.expression());
-    const ev = initial === null ? null : compileTo(scope, initial, type);
-    const { slot } = scope.declare(declarator.id().getText(), type, declarator, isFinal && ev !== null);
-    return (f) => {
-      f.l[slot] = ev === null ? null : ev(f);
-      return 0;
-    };
-  });
+  const runs = ctx
+    .variableDeclarators()
+    .variableDeclarator_list()
+    .map((declarator): Run => {
+      const initial = optional(declarator.expression());
+      const ev = initial === null ? null : compileTo(scope, initial, type);
+      const { slot } = scope.declare(declarator.id().getText(), type, declarator, isFinal && ev !== null);
+      return (f) => {
+        f.l[slot] = ev === null ? null : ev(f);
+        return 0;
+      };
+    });
   return sequence(runs);
 }
 
@@ -130,7 +139,9 @@ function compileReturn(scope: Scope, ctx: ExpressionContext | null, at: Statemen
 
 function compileIf(scope: Scope, ctx: ReturnType<StatementContext['ifStatement']>): Run {
   const test = compileTest(scope, ctx.parExpression().expression());
-  const [then, otherwise] = ctx.statement_list().map((statement) => scope.inBlock(() => compileStatement(scope, statement)));
+  const [then, otherwise] = ctx
+    .statement_list()
+    .map((statement) => scope.inBlock(() => compileStatement(scope, statement)));
   if (then === undefined) return () => 0;
   if (otherwise === undefined) return (f) => (test(f) ? then(f) : 0);
   return (f) => (test(f) ? then(f) : otherwise(f));
@@ -167,7 +178,9 @@ function loopBody(scope: Scope, ctx: StatementContext | BlockContext | null): Ru
   }
   scope.loops += 1;
   try {
-    const body = scope.inBlock(() => ('statement_list' in ctx ? compileBlock(scope, ctx) : compileStatement(scope, ctx)));
+    const body = scope.inBlock(() =>
+      'statement_list' in ctx ? compileBlock(scope, ctx) : compileStatement(scope, ctx)
+    );
     return (f) => {
       f.ctx.tick();
       return body(f);
@@ -196,7 +209,10 @@ function compileFor(scope: Scope, ctx: ForStatementContext): Run {
   const init = optional(control.forInit());
   const declared = init === null ? null : optional(init.localVariableDeclaration());
   const actions = (list: ExpressionContext[]): Run => sequence(list.map((e) => compileAction(scope, e)));
-  const start = declared === null ? actions(optional(init?.expressionList() ?? null)?.expression_list() ?? []) : compileDeclaration(scope, declared);
+  const start =
+    declared === null
+      ? actions(optional(init?.expressionList() ?? null)?.expression_list() ?? [])
+      : compileDeclaration(scope, declared);
   const condition = optional(control.expression());
   const test = condition === null ? null : compileTest(scope, condition);
   const step = actions(optional(control.forUpdate())?.expressionList().expression_list() ?? []);
@@ -209,7 +225,9 @@ function compileFor(scope: Scope, ctx: ForStatementContext): Run {
 
 function elementType(type: ApexType): ApexType | null {
   if (type.kind === 'list' || type.kind === 'set') return firstArg(type);
-  const iterable = [type, ...(type.user?.interfaceTypes ?? []), ...(type.native?.interfaceTypes ?? [])].find((t) => t.name.startsWith('Iterable'));
+  const iterable = [type, ...(type.user?.interfaceTypes ?? []), ...(type.native?.interfaceTypes ?? [])].find((t) =>
+    t.name.startsWith('Iterable')
+  );
   return iterable === undefined ? null : firstArg(iterable);
 }
 
@@ -227,7 +245,9 @@ function compileForEach(scope: Scope, ctx: ForStatementContext): Run {
   const element = elementType(source.type);
   // `for (List<Account> chunk : [SELECT …])` gets the rows 200 at a time.
   const chunked = source.isQuery && type.kind === 'list' && element !== null && assignable(source.type, type);
-  const fits = element !== null && (chunked || assignable(element, type) || (element.kind === 'sobject' && castable(element, type)));
+  const fits =
+    element !== null &&
+    (chunked || assignable(element, type) || (element.kind === 'sobject' && castable(element, type)));
   if (!fits) throw new CompileFault(control, `Loop must iterate over collection: ${source.type.name}`);
   const { slot } = scope.declare(control.id().getText(), type, control);
   const body = loopBody(scope, optional(ctx.statement()));
@@ -358,4 +378,3 @@ function compileRunAs(scope: Scope, ctx: StatementContext): Run | null {
     return how;
   };
 }
-

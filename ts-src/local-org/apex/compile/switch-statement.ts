@@ -22,7 +22,8 @@ interface Branch {
 }
 
 function enumConstant(type: ApexType, name: string): ApexEnumValue | null {
-  if (type.user instanceof UserClass) return type.user.enumValues.find((v) => v.name.toLowerCase() === name.toLowerCase()) ?? null;
+  if (type.user instanceof UserClass)
+    return type.user.enumValues.find((v) => v.name.toLowerCase() === name.toLowerCase()) ?? null;
   if (!(type.native instanceof NativeClass)) return null;
   const index = type.native.enumValues.findIndex((v) => v.toLowerCase() === name.toLowerCase());
   const found = type.native.enumValues[index];
@@ -38,7 +39,8 @@ function literalValue(ctx: WhenLiteralContext, type: ApexType): Value {
   if (optional(ctx.LongLiteral()) !== null) return BigInt(text.replace(/l$/i, ''));
   if (optional(ctx.IntegerLiteral()) !== null) return type === LONG ? toLong(Number(text)) : Number(text);
   const constant = enumConstant(type, ctx.qualifiedName().getText());
-  if (constant === null) throw new CompileFault(ctx, `Invalid value for when. Expression is not an enum value of ${type.name}: ${text}`);
+  if (constant === null)
+    throw new CompileFault(ctx, `Invalid value for when. Expression is not an enum value of ${type.name}: ${text}`);
   return constant;
 }
 
@@ -63,7 +65,8 @@ function compileWhen(scope: Scope, ctx: WhenControlContext, type: ApexType): Bra
   if (optional(when.ELSE()) !== null) return { matches: () => true, slot: null, body };
   const values = when.whenLiteral_list().map((literal) => {
     const value = literalValue(literal, type);
-    if (!literalFits(value, type)) throw new CompileFault(literal, `Incompatible types in when: ${literal.getText()} and ${type.name}`);
+    if (!literalFits(value, type))
+      throw new CompileFault(literal, `Incompatible types in when: ${literal.getText()} and ${type.name}`);
     return value;
   });
   return { matches: (subject) => values.some((value) => sameValue(subject, value, true)), slot: null, body };

@@ -50,12 +50,23 @@ export function sourceText(node: ApexParserRuleContext, text: string): string {
   return text.slice(node.start.start, (node.stop ?? node.start).stop + 1);
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', '"': '"', "'": "'", '\\': '\\' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  b: '\b',
+  f: '\f',
+  '"': '"',
+  "'": "'",
+  '\\': '\\'
+};
 /** The value of a string literal. */
 export function unquote(literal: string): string {
   if (literal.startsWith("'''")) return literal.slice(3, -3).replace(/^\r?\n/, '');
-  return literal.slice(1, -1).replace(/\\(?:u([0-9a-fA-F]{4})|(.))/g, (_whole, hex: string | undefined, char: string | undefined) => {
-    if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
-    return ESCAPES[char ?? ''] ?? char ?? '';
-  });
+  return literal
+    .slice(1, -1)
+    .replace(/\\(?:u([0-9a-fA-F]{4})|(.))/g, (_whole, hex: string | undefined, char: string | undefined) => {
+      if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
+      return ESCAPES[char ?? ''] ?? char ?? '';
+    });
 }

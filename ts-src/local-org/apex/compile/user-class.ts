@@ -55,7 +55,11 @@ export class UserMethod {
     this.parameters = options.parameters.map((p) => p.type);
     this.returns = options.returns;
     this.line = options.line;
-    this.where = owner.isTrigger ? `Trigger.${owner.name}` : owner.isAnonymous ? 'AnonymousBlock' : `Class.${owner.name}.${name}`;
+    this.where = owner.isTrigger
+      ? `Trigger.${owner.name}`
+      : owner.isAnonymous
+        ? 'AnonymousBlock'
+        : `Class.${owner.name}.${name}`;
     this.key = methodKey(name, this.parameters);
     this.slots = options.parameters.length;
   }
@@ -96,7 +100,12 @@ export class Variable {
   readable = true;
   writable = true;
   setterVisibility: Visibility;
-  constructor(owner: UserClass, name: string, type: ApexType, options: Pick<MethodOptions, 'isStatic' | 'visibility' | 'modifiers' | 'annotations'>) {
+  constructor(
+    owner: UserClass,
+    name: string,
+    type: ApexType,
+    options: Pick<MethodOptions, 'isStatic' | 'visibility' | 'modifiers' | 'annotations'>
+  ) {
     this.owner = owner;
     this.name = name;
     this.type = type;
@@ -142,7 +151,13 @@ export class UserClass implements UserTypeLike {
   instanceInit: ((frame: Frame) => void)[] = [];
   membersOfJson: readonly ApexMember[] | null = null;
 
-  constructor(simpleName: string, outer: UserClass | null, kind: 'class' | 'interface' | 'enum', path: string, index: number) {
+  constructor(
+    simpleName: string,
+    outer: UserClass | null,
+    kind: 'class' | 'interface' | 'enum',
+    path: string,
+    index: number
+  ) {
     this.simpleName = simpleName;
     this.name = outer === null || outer.isAnonymous || outer.isTrigger ? simpleName : `${outer.name}.${simpleName}`;
     this.outer = outer;
@@ -157,7 +172,8 @@ export class UserClass implements UserTypeLike {
   }
   /** This class and those above it. */
   *line(): Generator<UserClass> {
-    for (let cls: UserClass | null = this; cls !== null; cls = cls.superClass) yield cls;
+    yield this;
+    if (this.superClass !== null) yield* this.superClass.line();
   }
   /** The class that is its own file. */
   get top(): UserClass {

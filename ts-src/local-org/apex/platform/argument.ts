@@ -2,8 +2,23 @@
 import type { ExecutionContext } from '../runtime/context.ts';
 import { apexError } from '../runtime/exception.ts';
 import {
-  ApexBlob, ApexDate, ApexDatetime, ApexDouble, ApexEnumValue, ApexExceptionValue, ApexId, ApexInstance, ApexList, ApexMap, ApexSet,
-  ApexSObject, ApexTime, ApexTypeValue, Decimal, NativeObject, type Value
+  ApexBlob,
+  ApexDate,
+  ApexDatetime,
+  ApexDouble,
+  ApexEnumValue,
+  ApexExceptionValue,
+  ApexId,
+  ApexInstance,
+  ApexList,
+  ApexMap,
+  ApexSet,
+  ApexSObject,
+  ApexTime,
+  ApexTypeValue,
+  Decimal,
+  NativeObject,
+  type Value
 } from '../runtime/values.ts';
 import type { ApexType } from '../types/apex-type.ts';
 
@@ -125,6 +140,11 @@ export function listValue(ctx: ExecutionContext, typeText: string, items: Value[
 export function nativeValue(ctx: ExecutionContext, typeText: string, state: unknown): NativeObject {
   return new NativeObject(typeNamed(ctx, typeText), state);
 }
-export function enumValue(ctx: ExecutionContext, typeText: string, values: readonly string[], name: string): ApexEnumValue {
+export function enumValue(
+  ctx: ExecutionContext,
+  typeText: string,
+  values: readonly string[],
+  name: string
+): ApexEnumValue {
   return new ApexEnumValue(typeNamed(ctx, typeText), name, values.indexOf(name));
 }

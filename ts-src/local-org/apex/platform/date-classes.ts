@@ -3,7 +3,17 @@ import type { ExecutionContext } from '../runtime/context.ts';
 import { apexError } from '../runtime/exception.ts';
 import { native } from '../runtime/native.ts';
 import { ApexDate, ApexDatetime, ApexTime, type Value } from '../runtime/values.ts';
-import { dateOf, datetimeOf, integerOf, longOf, nativeValue, nullArgument, stateOf, textOf, timeOf } from './argument.ts';
+import {
+  dateOf,
+  datetimeOf,
+  integerOf,
+  longOf,
+  nativeValue,
+  nullArgument,
+  stateOf,
+  textOf,
+  timeOf
+} from './argument.ts';
 import { CalendarDate } from './date.ts';
 import { ClockTime } from './time.ts';
 import { clockOf } from './transaction.ts';
@@ -23,7 +33,10 @@ function wallClock(text: string): number {
   if (match === null) throw apexError(null, 'TypeException', `Invalid date/time: ${text}`);
   const [year, month, dayOfMonth, hour, minute, second] = match.slice(1, 7).map(Number);
   CalendarDate.parseIso(text);
-  return CalendarDate.of(year ?? 0, month ?? 0, dayOfMonth ?? 0).epochMs() + ClockTime.of(hour ?? 0, minute ?? 0, second ?? 0, 0).ms;
+  return (
+    CalendarDate.of(year ?? 0, month ?? 0, dayOfMonth ?? 0).epochMs() +
+    ClockTime.of(hour ?? 0, minute ?? 0, second ?? 0, 0).ms
+  );
 }
 function today(ctx: ExecutionContext): ApexDate {
   const now = clockOf(ctx).read(Date.now());
@@ -33,7 +46,9 @@ function moment(clock: UserClock, args: readonly Value[]): ApexDatetime {
   const [first, second] = args;
   if (first instanceof ApexDate) return new ApexDatetime(clock.instant(day(first).epochMs() + timeOf(second).millis));
   const [year = 0, month = 1, dayOfMonth = 1, hour = 0, minute = 0, seconds = 0] = args.map(integerOf);
-  return new ApexDatetime(clock.instant(CalendarDate.of(year, month, dayOfMonth).epochMs() + ((hour * 60 + minute) * 60 + seconds) * SECOND));
+  return new ApexDatetime(
+    clock.instant(CalendarDate.of(year, month, dayOfMonth).epochMs() + ((hour * 60 + minute) * 60 + seconds) * SECOND)
+  );
 }
 /** Adds calendar months in UTC, keeping the time of day. */
 function addMonths(value: Argument, months: number): ApexDatetime {
@@ -41,11 +56,13 @@ function addMonths(value: Argument, months: number): ApexDatetime {
   const days = Math.floor(at / 86_400_000);
   return new ApexDatetime(new CalendarDate(days).addMonths(months).epochMs() + (at - days * 86_400_000));
 }
-const later = (value: Argument, amount: Argument, unit: number): ApexDatetime => new ApexDatetime(instant(value) + integerOf(amount) * unit);
+const later = (value: Argument, amount: Argument, unit: number): ApexDatetime =>
+  new ApexDatetime(instant(value) + integerOf(amount) * unit);
 const shortStyle = (ctx: ExecutionContext, at: number): string => clockOf(ctx).format(at, 'M/d/yyyy, h:mm a');
 
 native({
-  namespace: 'System', name: 'Date',
+  namespace: 'System',
+  name: 'Date',
   methods: {
     'Date addDays(Integer days)': (_c, self, [days]) => date(day(self).addDays(integerOf(days))),
     'Date addMonths(Integer months)': (_c, self, [months]) => date(day(self).addMonths(integerOf(months))),
@@ -62,9 +79,11 @@ native({
     'Integer year()': (_c, self) => day(self).year()
   },
   statics: {
-    'Integer daysInMonth(Integer year, Integer month)': (_c, _s, [year, month]) => CalendarDate.daysInMonth(integerOf(year), integerOf(month)),
+    'Integer daysInMonth(Integer year, Integer month)': (_c, _s, [year, month]) =>
+      CalendarDate.daysInMonth(integerOf(year), integerOf(month)),
     'Boolean isLeapYear(Integer year)': (_c, _s, [year]) => CalendarDate.isLeapYear(integerOf(year)),
-    'Date newInstance(Integer year, Integer month, Integer day)': (_c, _s, [y, m, d]) => date(CalendarDate.of(integerOf(y), integerOf(m), integerOf(d))),
+    'Date newInstance(Integer year, Integer month, Integer day)': (_c, _s, [y, m, d]) =>
+      date(CalendarDate.of(integerOf(y), integerOf(m), integerOf(d))),
     'Date parse(String text)': (_c, _s, [text]) => date(CalendarDate.parseLocal(textOf(text))),
     'Date today()': today,
     'Date valueOf(Object value)': (ctx, _s, [value]) => {
@@ -83,10 +102,19 @@ function timeAt(clock: UserClock, at: number): ApexTime {
   const wall = clock.read(at);
   return time(ClockTime.of(wall.hour, wall.minute, wall.second, wall.millisecond));
 }
-const PARTS = { year: 'year', month: 'month', day: 'day', hour: 'hour', minute: 'minute', second: 'second', millisecond: 'millisecond' } as const;
+const PARTS = {
+  year: 'year',
+  month: 'month',
+  day: 'day',
+  hour: 'hour',
+  minute: 'minute',
+  second: 'second',
+  millisecond: 'millisecond'
+} as const;
 for (const part of Object.values(PARTS)) {
   native({
-    namespace: 'System', name: 'Datetime',
+    namespace: 'System',
+    name: 'Datetime',
     methods: {
       [`Integer ${part}()`]: (ctx, self) => clockOf(ctx).read(instant(self))[part],
       [`Integer ${part}Gmt()`]: (_c, self) => UserClock.utc.read(instant(self))[part]
@@ -94,7 +122,8 @@ for (const part of Object.values(PARTS)) {
   });
 }
 native({
-  namespace: 'System', name: 'Datetime',
+  namespace: 'System',
+  name: 'Datetime',
   methods: {
     'Datetime addDays(Integer n)': (_c, self, [n]) => later(self, n, 86_400_000),
     'Datetime addHours(Integer n)': (_c, self, [n]) => later(self, n, 3_600_000),
@@ -109,26 +138,40 @@ native({
     'Integer dayOfYear()': (ctx, self) => new CalendarDate(dayOf(clockOf(ctx), instant(self)).days).dayOfYear(),
     'String format()': (ctx, self) => shortStyle(ctx, instant(self)),
     'String format(String pattern)': (ctx, self, [pattern]) => clockOf(ctx).format(instant(self), textOf(pattern)),
-    'String format(String pattern, String zone)': (_c, self, [pattern, zone]) => UserClock.in(textOf(zone)).format(instant(self), textOf(pattern)),
+    'String format(String pattern, String zone)': (_c, self, [pattern, zone]) =>
+      UserClock.in(textOf(zone)).format(instant(self), textOf(pattern)),
     'String formatGmt(String pattern)': (_c, self, [pattern]) => UserClock.utc.format(instant(self), textOf(pattern)),
     'String formatLong()': (ctx, self) => clockOf(ctx).format(instant(self), 'M/d/yyyy, h:mm:ss a z'),
     'Long getTime()': (_c, self) => BigInt(instant(self)),
-    'Boolean isSameDay(Datetime other)': (ctx, self, [other]) => dayOf(clockOf(ctx), instant(self)).days === dayOf(clockOf(ctx), instant(other)).days
+    'Boolean isSameDay(Datetime other)': (ctx, self, [other]) =>
+      dayOf(clockOf(ctx), instant(self)).days === dayOf(clockOf(ctx), instant(other)).days
   },
   statics: {
     'Datetime now()': () => new ApexDatetime(Date.now()),
     'Datetime newInstance(Long milliseconds)': (_c, _s, [ms]) => new ApexDatetime(Number(longOf(ms))),
     'Datetime newInstance(Date date, Time time)': (ctx, _s, args) => moment(clockOf(ctx), args),
     'Datetime newInstance(Integer year, Integer month, Integer day)': (ctx, _s, args) => moment(clockOf(ctx), args),
-    'Datetime newInstance(Integer year, Integer month, Integer day, Integer hour, Integer minute, Integer second)': (ctx, _s, args) => moment(clockOf(ctx), args),
+    'Datetime newInstance(Integer year, Integer month, Integer day, Integer hour, Integer minute, Integer second)': (
+      ctx,
+      _s,
+      args
+    ) => moment(clockOf(ctx), args),
     'Datetime newInstanceGmt(Date date, Time time)': (_c, _s, args) => moment(UserClock.utc, args),
     'Datetime newInstanceGmt(Integer year, Integer month, Integer day)': (_c, _s, args) => moment(UserClock.utc, args),
-    'Datetime newInstanceGmt(Integer year, Integer month, Integer day, Integer hour, Integer minute, Integer second)': (_c, _s, args) => moment(UserClock.utc, args),
+    'Datetime newInstanceGmt(Integer year, Integer month, Integer day, Integer hour, Integer minute, Integer second)': (
+      _c,
+      _s,
+      args
+    ) => moment(UserClock.utc, args),
     'Datetime parse(String text)': (ctx, _s, [text]) => {
       const match = /^\s*(\d+\/\d+\/\d+),? +(\d+):(\d+) ?([AP]M)\s*$/i.exec(textOf(text));
       if (match === null) throw apexError(null, 'TypeException', `Invalid date/time: ${textOf(text)}`);
       const hour = (Number(match[2]) % 12) + (match[4]?.toUpperCase() === 'PM' ? 12 : 0);
-      return new ApexDatetime(clockOf(ctx).instant(CalendarDate.parseLocal(match[1] ?? '').epochMs() + ClockTime.of(hour, Number(match[3]), 0, 0).ms));
+      return new ApexDatetime(
+        clockOf(ctx).instant(
+          CalendarDate.parseLocal(match[1] ?? '').epochMs() + ClockTime.of(hour, Number(match[3]), 0, 0).ms
+        )
+      );
     },
     'Datetime valueOf(Object value)': (ctx, _s, [value]) => {
       if (value instanceof ApexDatetime) return value;
@@ -140,7 +183,8 @@ native({
   }
 });
 native({
-  namespace: 'System', name: 'Time',
+  namespace: 'System',
+  name: 'Time',
   methods: {
     'Time addHours(Integer n)': (_c, self, [n]) => time(clockTime(self).add(integerOf(n) * 3_600_000)),
     'Time addMinutes(Integer n)': (_c, self, [n]) => time(clockTime(self).add(integerOf(n) * 60_000)),
@@ -151,16 +195,22 @@ native({
     'Integer second()': (_c, self) => clockTime(self).second(),
     'Integer millisecond()': (_c, self) => clockTime(self).millisecond()
   },
-  statics: { 'Time newInstance(Integer h, Integer m, Integer s, Integer ms)': (_c, _s, [h, m, s, ms]) => time(ClockTime.of(integerOf(h), integerOf(m), integerOf(s), integerOf(ms))) }
+  statics: {
+    'Time newInstance(Integer h, Integer m, Integer s, Integer ms)': (_c, _s, [h, m, s, ms]) =>
+      time(ClockTime.of(integerOf(h), integerOf(m), integerOf(s), integerOf(ms)))
+  }
 });
 native({
-  namespace: 'System', name: 'TimeZone',
+  namespace: 'System',
+  name: 'TimeZone',
   methods: {
     'String getID()': (_c, self) => stateOf(self, UserClock).zone,
     'String getDisplayName()': (_c, self) => stateOf(self, UserClock).zoneName(Date.now(), 'long'),
     'Integer getOffset(Datetime at)': (_c, self, [at]) => stateOf(self, UserClock).offset(instant(at)),
     'String toString()': (_c, self) => stateOf(self, UserClock).zone
   },
-  statics: { 'TimeZone getTimeZone(String zone)': (ctx, _s, [zone]) => nativeValue(ctx, 'TimeZone', UserClock.in(textOf(zone))) }
+  statics: {
+    'TimeZone getTimeZone(String zone)': (ctx, _s, [zone]) => nativeValue(ctx, 'TimeZone', UserClock.in(textOf(zone)))
+  }
 });
 export { today };

@@ -52,7 +52,8 @@ export class Decimal {
   /** The `/` operator: exact when it can be, else cut to the platform's digits; trailing zeros go to the natural scale. */
   divide(other: Decimal): Decimal {
     if (other.unscaled === 0n) throw apexFault('MathException', 'Divide by 0');
-    const scale = DIVISION_DIGITS - Math.min(0, digits(this.unscaled) - digits(other.unscaled) - this.scale + other.scale);
+    const scale =
+      DIVISION_DIGITS - Math.min(0, digits(this.unscaled) - digits(other.unscaled) - this.scale + other.scale);
     const exact = this.divideTo(other, Math.max(scale, this.scale - other.scale, 0), 'HALF_EVEN');
     return exact.stripTo(Math.max(0, this.scale - other.scale));
   }
@@ -175,7 +176,13 @@ function divideRounded(numerator: bigint, denominator: bigint, mode: RoundingMod
   return roundsAway(mode, negative, quotient, remainder, denominator) ? quotient + (negative ? -1n : 1n) : quotient;
 }
 
-function roundsAway(mode: RoundingMode, negative: boolean, quotient: bigint, remainder: bigint, denominator: bigint): boolean {
+function roundsAway(
+  mode: RoundingMode,
+  negative: boolean,
+  quotient: bigint,
+  remainder: bigint,
+  denominator: bigint
+): boolean {
   const doubled = absolute(remainder) * 2n;
   const half = absolute(denominator);
   switch (mode) {

@@ -1,8 +1,19 @@
 import { apexFault } from './fault.ts';
 
 const POSIX: Readonly<Record<string, string>> = {
-  Alpha: 'a-zA-Z', Digit: '0-9', Alnum: 'a-zA-Z0-9', Upper: 'A-Z', Lower: 'a-z', Punct: '!-\\/:-@\\[-`{-~', Space: '\\s', XDigit: '0-9a-fA-F',
-  ASCII: '\\x00-\\x7F', Blank: ' \\t', Cntrl: '\\x00-\\x1F\\x7F', Graph: '!-~', Print: ' -~'
+  Alpha: 'a-zA-Z',
+  Digit: '0-9',
+  Alnum: 'a-zA-Z0-9',
+  Upper: 'A-Z',
+  Lower: 'a-z',
+  Punct: '!-\\/:-@\\[-`{-~',
+  Space: '\\s',
+  XDigit: '0-9a-fA-F',
+  ASCII: '\\x00-\\x7F',
+  Blank: ' \\t',
+  Cntrl: '\\x00-\\x1F\\x7F',
+  Graph: '!-~',
+  Print: ' -~'
 };
 const cache = new Map<string, RegExp>();
 
@@ -28,14 +39,17 @@ function compile(pattern: string, flags: string): RegExp {
     if (/\\[pP]\{/.test(translated)) wanted.add('u');
     return new RegExp(translated, `g${[...wanted].join('')}`);
   } catch (cause) {
-    throw apexFault('StringException', `Invalid regex at index 0: ${pattern} (${cause instanceof Error ? cause.message : ''})`);
+    throw apexFault(
+      'StringException',
+      `Invalid regex at index 0: ${pattern} (${cause instanceof Error ? cause.message : ''})`
+    );
   }
 }
 
 function translate(pattern: string): string {
   let result = '';
   let inClass = false;
-  for (let at = 0; at < pattern.length; ) {
+  for (let at = 0; at < pattern.length;) {
     const rest = pattern.slice(at);
     const [taken, text] = token(rest, inClass);
     if (rest.startsWith('[') && !inClass) inClass = true;
@@ -65,10 +79,13 @@ function token(rest: string, inClass: boolean): [number, string] {
 
 /** A Java replacement (`$1`, `${name}`, `\$`) filled in for one match. */
 export function javaReplacement(replacement: string, match: RegExpExecArray): string {
-  return replacement.replace(/\\([\s\S])|\$\{(\w+)\}|\$(\d)/g, (_all, literal?: string, name?: string, group?: string) => {
-    if (literal !== undefined) return literal;
-    return (name !== undefined ? match.groups?.[name] : match[Number(group)]) ?? '';
-  });
+  return replacement.replace(
+    /\\([\s\S])|\$\{(\w+)\}|\$(\d)/g,
+    (_all, literal?: string, name?: string, group?: string) => {
+      if (literal !== undefined) return literal;
+      return (name !== undefined ? match.groups?.[name] : match[Number(group)]) ?? '';
+    }
+  );
 }
 
 /** replaceAll and replaceFirst. */

@@ -35,18 +35,25 @@ function isInList(text: string, at: number): boolean {
   return open.at(-1) === '[';
 }
 
-const into = (strict: boolean): NativeCall => (ctx, _s, [text, type]) => typed(ctx, parseTree(ctx, textOf(text)), typeValueOf(type), strict);
+const into =
+  (strict: boolean): NativeCall =>
+  (ctx, _s, [text, type]) =>
+    typed(ctx, parseTree(ctx, textOf(text)), typeValueOf(type), strict);
 native({
-  namespace: 'System', name: 'JSON',
+  namespace: 'System',
+  name: 'JSON',
   statics: {
     'String serialize(Object value)': (ctx, _s, [value]) => serialize(ctx, value ?? null, false),
-    'String serialize(Object value, Boolean suppressNulls)': (ctx, _s, [value, suppress]) => serialize(ctx, value ?? null, booleanOf(suppress)),
+    'String serialize(Object value, Boolean suppressNulls)': (ctx, _s, [value, suppress]) =>
+      serialize(ctx, value ?? null, booleanOf(suppress)),
     'String serializePretty(Object value)': (ctx, _s, [value]) => pretty(serialize(ctx, value ?? null, false)),
-    'String serializePretty(Object value, Boolean suppressNulls)': (ctx, _s, [value, suppress]) => pretty(serialize(ctx, value ?? null, booleanOf(suppress))),
+    'String serializePretty(Object value, Boolean suppressNulls)': (ctx, _s, [value, suppress]) =>
+      pretty(serialize(ctx, value ?? null, booleanOf(suppress))),
     'Object deserializeUntyped(String text)': (ctx, _s, [text]) => untyped(parseTree(ctx, textOf(text))),
     'ANY deserialize(String text, System.Type type)': into(false),
     'ANY deserializeStrict(String text, System.Type type)': into(true),
-    'JSONGenerator createGenerator(Boolean pretty)': (ctx, _s, [isPretty]) => nativeValue(ctx, 'JSONGenerator', new Writer(booleanOf(isPretty)))
+    'JSONGenerator createGenerator(Boolean pretty)': (ctx, _s, [isPretty]) =>
+      nativeValue(ctx, 'JSONGenerator', new Writer(booleanOf(isPretty)))
   }
 });
 
@@ -68,23 +75,41 @@ class Writer {
     return this.isPretty ? pretty(this.text) : this.text;
   }
 }
-const writing = (text: string): NativeCall => (_c, self) => (stateOf(self, Writer).add(text), null);
-const writeValue: NativeCall = (ctx, self, [value]) => (stateOf(self, Writer).add(serialize(ctx, value ?? null, false)), null);
+const writing =
+  (text: string): NativeCall =>
+  (_c, self) => (stateOf(self, Writer).add(text), null);
+const writeValue: NativeCall = (ctx, self, [value]) => (
+  stateOf(self, Writer).add(serialize(ctx, value ?? null, false)),
+  null
+);
 const writeField: NativeCall = (ctx, self, [name, value]) => {
   stateOf(self, Writer).name(textOf(name));
   return writeValue(ctx, self, [value ?? null], ctx.caller.typeOf(self));
 };
 const methods: Record<string, NativeCall> = {
-  'void writeStartObject()': writing('{'), 'void writeEndObject()': writing('}'), 'void writeStartArray()': writing('['), 'void writeEndArray()': writing(']'),
+  'void writeStartObject()': writing('{'),
+  'void writeEndObject()': writing('}'),
+  'void writeStartArray()': writing('['),
+  'void writeEndArray()': writing(']'),
   'void writeNull()': writing('null'),
   'void writeFieldName(String name)': (_c, self, [name]) => (stateOf(self, Writer).name(textOf(name)), null),
-  'void writeNullField(String name)': (ctx, self, [name]) => writeField(ctx, self, [name ?? null, null], ctx.caller.typeOf(self)),
+  'void writeNullField(String name)': (ctx, self, [name]) =>
+    writeField(ctx, self, [name ?? null, null], ctx.caller.typeOf(self)),
   'void writeObject(Object value)': writeValue,
   'void writeObjectField(String name, Object value)': writeField,
   'String getAsString()': (_c, self) => stateOf(self, Writer).result(),
   'void close()': () => null
 };
-for (const [name, types] of Object.entries({ String: ['String'], Boolean: ['Boolean'], Number: ['Integer', 'Long', 'Double', 'Decimal'], Date: ['Date'], DateTime: ['Datetime'], Time: ['Time'], Id: ['Id'], Blob: ['Blob'] })) {
+for (const [name, types] of Object.entries({
+  String: ['String'],
+  Boolean: ['Boolean'],
+  Number: ['Integer', 'Long', 'Double', 'Decimal'],
+  Date: ['Date'],
+  DateTime: ['Datetime'],
+  Time: ['Time'],
+  Id: ['Id'],
+  Blob: ['Blob']
+})) {
   for (const type of types) {
     methods[`void write${name}(${type} value)`] = writeValue;
     methods[`void write${name}Field(String name, ${type} value)`] = writeField;

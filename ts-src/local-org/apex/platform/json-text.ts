@@ -3,10 +3,33 @@ import type { ExecutionContext } from '../runtime/context.ts';
 import { mapPut, setAdd } from '../runtime/equality.ts';
 import { apexError } from '../runtime/exception.ts';
 import {
-  ApexBlob, ApexDate, ApexDatetime, ApexDouble, ApexEnumValue, ApexId, ApexInstance, ApexList, ApexMap, ApexSet, ApexSObject, ApexTime, Decimal, type Value
+  ApexBlob,
+  ApexDate,
+  ApexDatetime,
+  ApexDouble,
+  ApexEnumValue,
+  ApexId,
+  ApexInstance,
+  ApexList,
+  ApexMap,
+  ApexSet,
+  ApexSObject,
+  ApexTime,
+  Decimal,
+  type Value
 } from '../runtime/values.ts';
 import { fieldApexType } from '../runtime/sobject.ts';
-import { firstArg, listOf, mapOf, OBJECT, secondArg, SOBJECT, sobjectOf, STRING, type ApexType } from '../types/apex-type.ts';
+import {
+  firstArg,
+  listOf,
+  mapOf,
+  OBJECT,
+  secondArg,
+  SOBJECT,
+  sobjectOf,
+  STRING,
+  type ApexType
+} from '../types/apex-type.ts';
 import { CalendarDate } from './date.ts';
 import { ClockTime } from './time.ts';
 import { UserClock } from './user-clock.ts';
@@ -23,8 +46,12 @@ export function serialize(ctx: ExecutionContext, value: Value, suppressNulls: bo
   const scalar = scalarText(value);
   if (scalar !== null) return quote(scalar);
   if (value instanceof ApexList) return `[${value.items.map((item) => serialize(ctx, item, suppressNulls)).join(',')}]`;
-  if (value instanceof ApexSet) return `[${[...value.entries.values()].map((item) => serialize(ctx, item, suppressNulls)).join(',')}]`;
-  if (value instanceof ApexMap) return object([...value.entries.values()].map((entry) => [keyText(ctx, entry.key), serialize(ctx, entry.value, suppressNulls)]));
+  if (value instanceof ApexSet)
+    return `[${[...value.entries.values()].map((item) => serialize(ctx, item, suppressNulls)).join(',')}]`;
+  if (value instanceof ApexMap)
+    return object(
+      [...value.entries.values()].map((entry) => [keyText(ctx, entry.key), serialize(ctx, entry.value, suppressNulls)])
+    );
   if (value instanceof ApexSObject) return serializeRecord(ctx, value, suppressNulls);
   if (value instanceof ApexInstance) return serializeInstance(ctx, value, suppressNulls);
   throw apexError(ctx, 'JSONException', `Type unsupported in JSON: ${ctx.caller.typeOf(value).name}`);
@@ -40,7 +67,8 @@ function object(entries: readonly (readonly [string, string])[]): string {
   return `{${entries.map(([name, text]) => `${quote(name)}:${text}`).join(',')}}`;
 }
 function keyText(ctx: ExecutionContext, key: Value): string {
-  if (key instanceof ApexSObject || key instanceof ApexInstance) throw apexError(ctx, 'JSONException', 'Apex Type unsupported as Map key');
+  if (key instanceof ApexSObject || key instanceof ApexInstance)
+    throw apexError(ctx, 'JSONException', 'Apex Type unsupported as Map key');
   return typeof key === 'object' && key !== null ? (scalarText(key) ?? ctx.caller.text(key)) : ctx.caller.text(key);
 }
 /** Ids, days, times, blobs and enum values as JSON shows them. */
@@ -56,13 +84,24 @@ function scalarText(value: Exclude<Value, null | string | number | bigint | bool
 
 function serializeRecord(ctx: ExecutionContext, record: ApexSObject, suppressNulls: boolean): string {
   const id = record.fields.get('Id');
-  const url = id instanceof ApexId ? [['url', quote(`/services/data/v67.0/sobjects/${record.def.name}/${id.value}`)] as const] : [];
+  const url =
+    id instanceof ApexId
+      ? [['url', quote(`/services/data/v67.0/sobjects/${record.def.name}/${id.value}`)] as const]
+      : [];
   const entries: (readonly [string, string])[] = [['attributes', object([['type', quote(record.def.name)], ...url])]];
   for (const [name, value] of record.fields) {
     if (value === null && suppressNulls) continue;
-    if (value instanceof ApexDatetime) entries.push([name, quote(UserClock.utc.format(value.time, "yyyy-MM-dd'T'HH:mm:ss.SSS'+0000'"))]);
+    if (value instanceof ApexDatetime)
+      entries.push([name, quote(UserClock.utc.format(value.time, "yyyy-MM-dd'T'HH:mm:ss.SSS'+0000'"))]);
     else if (value instanceof ApexList && record.def.childRelationship(name) !== undefined) {
-      entries.push([name, object([['totalSize', String(value.items.length)], ['done', 'true'], ['records', serialize(ctx, value, suppressNulls)]])]);
+      entries.push([
+        name,
+        object([
+          ['totalSize', String(value.items.length)],
+          ['done', 'true'],
+          ['records', serialize(ctx, value, suppressNulls)]
+        ])
+      ]);
     } else entries.push([name, serialize(ctx, value, suppressNulls)]);
   }
   return object(entries);
@@ -160,7 +199,11 @@ class Scanner {
     try {
       // Jackson takes raw line breaks inside strings; JSON.parse wants them escaped.
       // eslint-disable-next-line no-control-regex -- control characters are what is escaped here
-      return String(JSON.parse(token.replace(/[\u0000-\u001f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)));
+      return String(
+        JSON.parse(
+          token.replace(/[\u0000-\u001f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+        )
+      );
     } catch {
       throw this.unexpected();
     }
@@ -178,11 +221,17 @@ class Scanner {
   }
 
   private unexpected(): Error {
-    if (this.at >= this.text.length) return apexError(this.ctx, 'JSONException', 'Unexpected end-of-input: expected a value or the end of an object or array');
+    if (this.at >= this.text.length)
+      return apexError(
+        this.ctx,
+        'JSONException',
+        'Unexpected end-of-input: expected a value or the end of an object or array'
+      );
     const lines = this.text.slice(0, this.at).split('\n');
     const char = this.text.charAt(this.at);
     return apexError(
-      this.ctx, 'JSONException',
+      this.ctx,
+      'JSONException',
       `Unexpected character ('${char}' (code ${String(char.charCodeAt(0))})): expected a valid value (number, String, array, object, 'true', 'false' or 'null') at [line:${String(lines.length)}, column:${String((lines.at(-1)?.length ?? 0) + 1)}]`
     );
   }
@@ -215,11 +264,13 @@ export function typed(ctx: ExecutionContext, tree: Tree, type: ApexType, strict:
   if (type.kind === 'list' || type.kind === 'set') return collection(ctx, tree, type, strict);
   if (type.kind === 'map') {
     const map = new ApexMap(type);
-    for (const [name, value] of entriesOf(ctx, tree, type)) mapPut(map, typed(ctx, name, firstArg(type), strict), typed(ctx, value, secondArg(type), strict));
+    for (const [name, value] of entriesOf(ctx, tree, type))
+      mapPut(map, typed(ctx, name, firstArg(type), strict), typed(ctx, value, secondArg(type), strict));
     return map;
   }
   if (type.kind === 'sobject') return record(ctx, tree, type);
-  if (type.kind === 'class') return type.user?.kind === 'enum' ? enumValue(ctx, tree, type) : instance(ctx, tree, type, strict);
+  if (type.kind === 'class')
+    return type.user?.kind === 'enum' ? enumValue(ctx, tree, type) : instance(ctx, tree, type, strict);
   return type === OBJECT || type.kind === 'any' ? untyped(tree) : scalar(ctx, tree, type);
 }
 
@@ -247,10 +298,17 @@ function record(ctx: ExecutionContext, tree: Tree, type: ApexType): Value {
     const child = def.childRelationship(name);
     if (name === 'attributes') continue;
     if (field !== undefined) row.fields.set(field.name, typed(ctx, value, fieldApexType(field), false));
-    else if (parent !== undefined) row.fields.set(parent.relationshipName ?? name, typed(ctx, value, parentType(ctx, value, parent.referenceTo), false));
+    else if (parent !== undefined)
+      row.fields.set(
+        parent.relationshipName ?? name,
+        typed(ctx, value, parentType(ctx, value, parent.referenceTo), false)
+      );
     else if (child !== undefined && isObject(value)) {
       const childDef = ctx.engine.schema.object(child.childObject);
-      row.fields.set(child.name, typed(ctx, value.get('records') ?? null, listOf(childDef === undefined ? SOBJECT : sobjectOf(childDef)), false));
+      row.fields.set(
+        child.name,
+        typed(ctx, value.get('records') ?? null, listOf(childDef === undefined ? SOBJECT : sobjectOf(childDef)), false)
+      );
     } else throw apexError(ctx, 'JSONException', `No such column '${name}' on sobject of type ${def.name}`);
     row.changed.add(field?.name ?? name);
   }
@@ -270,14 +328,26 @@ function parentType(ctx: ExecutionContext, value: Tree, targets: readonly string
 }
 function enumValue(ctx: ExecutionContext, tree: Tree, type: ApexType): Value {
   const values = ctx.caller.members(type).filter((member) => member.isStatic);
-  const found = values.map((member) => member.get(ctx, new ApexInstance(type, []))).find((value) => value instanceof ApexEnumValue && value.name === tree);
-  if (found === undefined) throw apexError(ctx, 'JSONException', `Invalid value for enum ${type.name}: ${typeof tree === 'string' ? tree : 'no text'}`);
+  const found = values
+    .map((member) => member.get(ctx, new ApexInstance(type, [])))
+    .find((value) => value instanceof ApexEnumValue && value.name === tree);
+  if (found === undefined)
+    throw apexError(
+      ctx,
+      'JSONException',
+      `Invalid value for enum ${type.name}: ${typeof tree === 'string' ? tree : 'no text'}`
+    );
   return found;
 }
 function instance(ctx: ExecutionContext, tree: Tree, type: ApexType, strict: boolean): Value {
   const made = ctx.caller.newInstance(ctx, type);
   if (!(made instanceof ApexInstance)) throw apexError(ctx, 'JSONException', `Type unsupported in JSON: ${type.name}`);
-  const members = new Map(ctx.caller.members(type).filter((member) => !member.isStatic).map((member) => [member.name.toLowerCase(), member]));
+  const members = new Map(
+    ctx.caller
+      .members(type)
+      .filter((member) => !member.isStatic)
+      .map((member) => [member.name.toLowerCase(), member])
+  );
   for (const [name, value] of entriesOf(ctx, tree, type)) {
     const member = members.get(name.toLowerCase());
     if (member !== undefined) member.set(ctx, made, typed(ctx, value, member.type, strict));
@@ -287,21 +357,45 @@ function instance(ctx: ExecutionContext, tree: Tree, type: ApexType, strict: boo
 }
 
 function scalar(ctx: ExecutionContext, tree: Tree, type: ApexType): Value {
-  const text = tree instanceof NumberText ? tree.text : typeof tree === 'string' || typeof tree === 'boolean' ? String(tree) : null;
+  const text =
+    tree instanceof NumberText
+      ? tree.text
+      : typeof tree === 'string' || typeof tree === 'boolean'
+        ? String(tree)
+        : null;
   if (text === null) throw illegal(ctx, tree, type);
   switch (type.name) {
-    case 'String': return text;
-    case 'Boolean': if (text === 'true' || text === 'false') return text === 'true'; break;
-    case 'Id': if (/^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/.test(text)) return idOf(text); break;
-    case 'Integer': if (/^-?\d+$/.test(text) && BigInt.asIntN(32, BigInt(text)) === BigInt(text)) return Number(text); break;
-    case 'Long': if (/^-?\d+$/.test(text)) return BigInt.asIntN(64, BigInt(text)); break;
-    case 'Double': if (!Number.isNaN(Number(text))) return new ApexDouble(Number(text)); break;
-    case 'Decimal': if (!Number.isNaN(Number(text))) return Decimal.parse(text); break;
-    case 'Date': return new ApexDate(CalendarDate.parseIso(text).epochDay);
-    case 'Datetime': if (!Number.isNaN(stamp(text))) return new ApexDatetime(stamp(text)); break;
-    case 'Time': return new ApexTime(ClockTime.parse(text).ms);
-    case 'Blob': return new ApexBlob(new Uint8Array(Buffer.from(text, 'base64')));
-    default: throw apexError(ctx, 'JSONException', `Type unsupported in JSON: ${type.name}`);
+    case 'String':
+      return text;
+    case 'Boolean':
+      if (text === 'true' || text === 'false') return text === 'true';
+      break;
+    case 'Id':
+      if (/^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/.test(text)) return idOf(text);
+      break;
+    case 'Integer':
+      if (/^-?\d+$/.test(text) && BigInt.asIntN(32, BigInt(text)) === BigInt(text)) return Number(text);
+      break;
+    case 'Long':
+      if (/^-?\d+$/.test(text)) return BigInt.asIntN(64, BigInt(text));
+      break;
+    case 'Double':
+      if (!Number.isNaN(Number(text))) return new ApexDouble(Number(text));
+      break;
+    case 'Decimal':
+      if (!Number.isNaN(Number(text))) return Decimal.parse(text);
+      break;
+    case 'Date':
+      return new ApexDate(CalendarDate.parseIso(text).epochDay);
+    case 'Datetime':
+      if (!Number.isNaN(stamp(text))) return new ApexDatetime(stamp(text));
+      break;
+    case 'Time':
+      return new ApexTime(ClockTime.parse(text).ms);
+    case 'Blob':
+      return new ApexBlob(new Uint8Array(Buffer.from(text, 'base64')));
+    default:
+      throw apexError(ctx, 'JSONException', `Type unsupported in JSON: ${type.name}`);
   }
   throw illegal(ctx, tree, type);
 }
@@ -315,7 +409,13 @@ function idOf(text: string): ApexId {
 /** The three characters that make a 15-character id safe for readers that ignore case. */
 export function idSuffix(id: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
-  return [0, 5, 10].map((from) => alphabet.charAt(Array.from(id.slice(from, from + 5)).reduce((bits, char, at) => bits + (/[A-Z]/.test(char) ? 1 << at : 0), 0))).join('');
+  return [0, 5, 10]
+    .map((from) =>
+      alphabet.charAt(
+        Array.from(id.slice(from, from + 5)).reduce((bits, char, at) => bits + (/[A-Z]/.test(char) ? 1 << at : 0), 0)
+      )
+    )
+    .join('');
 }
 function illegal(ctx: ExecutionContext, tree: Tree, type: ApexType): Error {
   const shown = tree instanceof NumberText ? tree.text : typeof tree === 'string' ? tree : isList(tree) ? '[' : '{';

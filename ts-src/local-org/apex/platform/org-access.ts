@@ -31,17 +31,37 @@ export function organizationId(ctx: ExecutionContext): string {
 }
 
 /** Reads as the system, past every permission. */
-export const systemAccess = (ctx: ExecutionContext): { userId: string; sharing: false; permissions: false } => ({ userId: ctx.userId, sharing: false, permissions: false });
+export const systemAccess = (ctx: ExecutionContext): { userId: string; sharing: false; permissions: false } => ({
+  userId: ctx.userId,
+  sharing: false,
+  permissions: false
+});
 
 /** A custom permission through the profile or an assigned permission set. */
 export function hasCustomPermission(ctx: ExecutionContext, name: string): boolean {
-  const permission = ctx.engine.query('SELECT Id FROM CustomPermission WHERE DeveloperName = :name', systemAccess(ctx), { binds: { name } }).records[0]?.fields['Id'];
+  const permission = ctx.engine.query(
+    'SELECT Id FROM CustomPermission WHERE DeveloperName = :name',
+    systemAccess(ctx),
+    { binds: { name } }
+  ).records[0]?.fields['Id'];
   if (typeof permission !== 'string') return false;
-  const profile = ctx.engine.query('SELECT ProfileId FROM User WHERE Id = :id', systemAccess(ctx), { binds: { id: ctx.userId } }).records[0]?.fields['ProfileId'] ?? null;
+  const profile =
+    ctx.engine.query('SELECT ProfileId FROM User WHERE Id = :id', systemAccess(ctx), { binds: { id: ctx.userId } })
+      .records[0]?.fields['ProfileId'] ?? null;
   const sets = [
-    ...ctx.engine.query('SELECT PermissionSetId FROM PermissionSetAssignment WHERE AssigneeId = :id', systemAccess(ctx), { binds: { id: ctx.userId } }).records.map((row) => row.fields['PermissionSetId']),
-    ...ctx.engine.query('SELECT Id FROM PermissionSet WHERE ProfileId = :profile', systemAccess(ctx), { binds: { profile } }).records.map((row) => row.fields['Id'])
+    ...ctx.engine
+      .query('SELECT PermissionSetId FROM PermissionSetAssignment WHERE AssigneeId = :id', systemAccess(ctx), {
+        binds: { id: ctx.userId }
+      })
+      .records.map((row) => row.fields['PermissionSetId']),
+    ...ctx.engine
+      .query('SELECT Id FROM PermissionSet WHERE ProfileId = :profile', systemAccess(ctx), { binds: { profile } })
+      .records.map((row) => row.fields['Id'])
   ];
-  const found = ctx.engine.query('SELECT Id FROM SetupEntityAccess WHERE SetupEntityId = :permission AND ParentId IN :sets', systemAccess(ctx), { binds: { permission, sets } });
+  const found = ctx.engine.query(
+    'SELECT Id FROM SetupEntityAccess WHERE SetupEntityId = :permission AND ParentId IN :sets',
+    systemAccess(ctx),
+    { binds: { permission, sets } }
+  );
   return found.records.length > 0;
 }

@@ -21,8 +21,17 @@ const refuse = (): never => {
   throw new Error('no Apex class takes part here');
 };
 const caller: ApexCaller = {
-  callMethod: refuse, hasMethod: () => false, newInstance: refuse, typeByName: (text) => table.parse(text), equals: looselyEqual, hashCode: hashOf,
-  compare: refuse, text: textOf, isInstance: isInstanceOf, typeOf: typeOfValue, members: () => []
+  callMethod: refuse,
+  hasMethod: () => false,
+  newInstance: refuse,
+  typeByName: (text) => table.parse(text),
+  equals: looselyEqual,
+  hashCode: hashOf,
+  compare: refuse,
+  text: textOf,
+  isInstance: isInstanceOf,
+  typeOf: typeOfValue,
+  members: () => []
 };
 const hooks = createPlatformHooks({});
 const begin = (): ExecutionContext => new ExecutionContext(engine, hooks, caller, engine.adminUserId);
@@ -41,7 +50,8 @@ function dml(ctx: ExecutionContext, operation: DmlOperation, target: Value): voi
     });
   });
 }
-const rows = (value: Value): ApexSObject[] => (value instanceof ApexList ? value.items.filter((row) => row instanceof ApexSObject) : []);
+const rows = (value: Value): ApexSObject[] =>
+  value instanceof ApexList ? value.items.filter((row) => row instanceof ApexSObject) : [];
 const refusal = (work: () => void): string => {
   try {
     work();
@@ -51,7 +61,12 @@ const refusal = (work: () => void): string => {
   }
   return 'nothing was thrown';
 };
-const trigger = (events: string[], run: RunnableTrigger['run']): RunnableTrigger => ({ name: 'AccountTrigger', objectName: 'Account', events: new Set(events), run });
+const trigger = (events: string[], run: RunnableTrigger['run']): RunnableTrigger => ({
+  name: 'AccountTrigger',
+  objectName: 'Account',
+  events: new Set(events),
+  run
+});
 const withTriggers = (...triggers: RunnableTrigger[]): void => {
   engine.setTriggerRunner(new ApexTriggerRunner(triggers, begin));
 };
@@ -62,9 +77,23 @@ test('inserted records get their ids, binds find them, and unselected fields are
   const records = [account('Globex'), account('Initech')];
   dml(ctx, 'insert', new ApexList(listOf(SOBJECT), records));
   assert.ok(records[0]?.fields.get('Id'));
-  const found = rows(hooks.query(ctx, { text: 'SELECT Name FROM Account WHERE Name IN :names ORDER BY Name', binds: { names: new ApexList(listOf(SOBJECT), ['Globex', 'Initech']) } }));
-  assert.deepEqual(found.map((row) => readField(ctx, row, 'Name')), ['Globex', 'Initech']);
-  assert.match(refusal(() => { const [row] = found; if (row) readField(ctx, row, 'Phone'); }), /without querying the requested field: Account.Phone/);
+  const found = rows(
+    hooks.query(ctx, {
+      text: 'SELECT Name FROM Account WHERE Name IN :names ORDER BY Name',
+      binds: { names: new ApexList(listOf(SOBJECT), ['Globex', 'Initech']) }
+    })
+  );
+  assert.deepEqual(
+    found.map((row) => readField(ctx, row, 'Name')),
+    ['Globex', 'Initech']
+  );
+  assert.match(
+    refusal(() => {
+      const [row] = found;
+      if (row) readField(ctx, row, 'Phone');
+    }),
+    /without querying the requested field: Account.Phone/
+  );
   assert.equal(hooks.query(ctx, { text: 'SELECT COUNT() FROM Account', binds: {} }), 2);
 });
 
@@ -73,13 +102,27 @@ test('statements and rows count against the limits, and a query too many ends th
   dml(ctx, 'insert', account('Counted'));
   assert.equal(transactionOf(ctx).usage('DmlStatements'), 1);
   for (let n = 0; n < 100; n++) hooks.query(ctx, { text: 'SELECT Id FROM Account LIMIT 1', binds: {} });
-  assert.equal(refusal(() => { hooks.query(ctx, { text: 'SELECT Id FROM Account', binds: {} }); }), 'Too many SOQL queries: 101');
+  assert.equal(
+    refusal(() => {
+      hooks.query(ctx, { text: 'SELECT Id FROM Account', binds: {} });
+    }),
+    'Too many SOQL queries: 101'
+  );
 });
 
 test('before triggers change fields; after triggers may not', () => {
   withTriggers(
-    trigger(['before insert'], (ctx) => { for (const row of rows(ctx.triggers.at(-1)?.newList ?? null)) writeField(ctx, row, 'Phone', '555'); }),
-    trigger(['after insert'], (ctx) => { assert.match(refusal(() => { for (const row of rows(ctx.triggers.at(-1)?.newList ?? null)) writeField(ctx, row, 'Phone', '1'); }), /read-only/); })
+    trigger(['before insert'], (ctx) => {
+      for (const row of rows(ctx.triggers.at(-1)?.newList ?? null)) writeField(ctx, row, 'Phone', '555');
+    }),
+    trigger(['after insert'], (ctx) => {
+      assert.match(
+        refusal(() => {
+          for (const row of rows(ctx.triggers.at(-1)?.newList ?? null)) writeField(ctx, row, 'Phone', '1');
+        }),
+        /read-only/
+      );
+    })
   );
   const ctx = begin();
   dml(ctx, 'insert', account('Phoned'));
@@ -88,21 +131,50 @@ test('before triggers change fields; after triggers may not', () => {
 });
 
 test('addError refuses the record with its message', () => {
-  withTriggers(trigger(['before insert'], (ctx) => { for (const row of rows(ctx.triggers.at(-1)?.newList ?? null)) row.errors.push({ message: 'Not today', field: 'Name' }); }));
-  assert.equal(refusal(() => { dml(begin(), 'insert', account('Refused')); }), 'Insert failed. First exception on row 0; first error: FIELD_CUSTOM_VALIDATION_EXCEPTION, Not today: [Name]');
+  withTriggers(
+    trigger(['before insert'], (ctx) => {
+      for (const row of rows(ctx.triggers.at(-1)?.newList ?? null))
+        row.errors.push({ message: 'Not today', field: 'Name' });
+    })
+  );
+  assert.equal(
+    refusal(() => {
+      dml(begin(), 'insert', account('Refused'));
+    }),
+    'Insert failed. First exception on row 0; first error: FIELD_CUSTOM_VALIDATION_EXCEPTION, Not today: [Name]'
+  );
 });
 
 test('an exception that leaves a trigger names the trigger and its cause', () => {
-  withTriggers(trigger(['after insert'], (ctx) => { throw apexError(ctx, 'MathException', 'Divide by 0'); }));
-  const message = refusal(() => { dml(begin(), 'insert', account('Broken')); });
-  assert.match(message, /^Insert failed\. First exception on row 0; first error: CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY, AccountTrigger: execution of AfterInsert\n\ncaused by: System\.MathException: Divide by 0/);
+  withTriggers(
+    trigger(['after insert'], (ctx) => {
+      throw apexError(ctx, 'MathException', 'Divide by 0');
+    })
+  );
+  const message = refusal(() => {
+    dml(begin(), 'insert', account('Broken'));
+  });
+  assert.match(
+    message,
+    /^Insert failed\. First exception on row 0; first error: CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY, AccountTrigger: execution of AfterInsert\n\ncaused by: System\.MathException: Divide by 0/
+  );
   assert.equal(hooks.query(begin(), { text: "SELECT COUNT() FROM Account WHERE Name = 'Broken'", binds: {} }), 0);
 });
 
 test('a delete without an id and an insert with one are refused', () => {
   withTriggers();
-  assert.match(refusal(() => { dml(begin(), 'delete', account('x')); }), /MISSING_ARGUMENT, Id not specified in an delete call/);
+  assert.match(
+    refusal(() => {
+      dml(begin(), 'delete', account('x'));
+    }),
+    /MISSING_ARGUMENT, Id not specified in an delete call/
+  );
   const saved = account('Saved');
   dml(begin(), 'insert', saved);
-  assert.match(refusal(() => { dml(begin(), 'insert', saved); }), /INVALID_FIELD_FOR_INSERT_UPDATE, cannot specify Id in an insert call: \[Id\]/);
+  assert.match(
+    refusal(() => {
+      dml(begin(), 'insert', saved);
+    }),
+    /INVALID_FIELD_FOR_INSERT_UPDATE, cannot specify Id in an insert call: \[Id\]/
+  );
 });

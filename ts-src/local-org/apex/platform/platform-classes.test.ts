@@ -9,6 +9,7 @@ test('every declared platform class resolves against an org schema', () => {
   const engine = createOrgEngine({ databaseFile: ':memory:' });
   const table = new TypeTable(engine.schema);
   assert.ok(nativeSpecs().length > 40);
-  for (const name of ['System.JSON', 'Schema.DescribeFieldResult', 'Database.SaveResult', 'System.Limits']) assert.ok(table.nativeNamed(name), name);
+  for (const name of ['System.JSON', 'Schema.DescribeFieldResult', 'Database.SaveResult', 'System.Limits'])
+    assert.ok(table.nativeNamed(name), name);
   engine.close();
 });

@@ -36,12 +36,18 @@ function search(ctx: ExecutionContext, request: Parameters<PlatformHooks['search
   const binds = Object.fromEntries(Object.entries(request.binds).map(([name, value]) => [name, bindValue(value)]));
   try {
     const found = new Map<string, Value[]>();
-    for (const match of request.text.replace(/^[\s\S]*?\bRETURNING\b/i, '').matchAll(/(\w+)\s*(?:\([^)]*\))?\s*(?:,|$)/g)) found.set((match[1] ?? '').toLowerCase(), []);
+    for (const match of request.text
+      .replace(/^[\s\S]*?\bRETURNING\b/i, '')
+      .matchAll(/(\w+)\s*(?:\([^)]*\))?\s*(?:,|$)/g))
+      found.set((match[1] ?? '').toLowerCase(), []);
     for (const record of ctx.engine.search(request.text, ctx.access, { binds })) {
       const key = record.type.toLowerCase();
       found.set(key, [...(found.get(key) ?? []), fromOrgRecord(ctx.engine.schema, record, true)]);
     }
-    return new ApexList(listOf(listOf(SOBJECT)), [...found.values()].map((rows) => new ApexList(listOf(SOBJECT), rows)));
+    return new ApexList(
+      listOf(listOf(SOBJECT)),
+      [...found.values()].map((rows) => new ApexList(listOf(SOBJECT), rows))
+    );
   } catch (error) {
     throw error instanceof OrgError ? apexError(ctx, 'SearchException', error.message) : error;
   }

@@ -28,16 +28,26 @@ export function recordsOf(ctx: ExecutionContext, target: Value): ApexSObject[] {
   const values = target instanceof ApexList ? target.items : [target];
   return values.map((value) => {
     if (value instanceof ApexSObject) return value;
-    throw value === null ? apexError(ctx, 'NullPointerException', 'Attempt to de-reference a null object') : nullArgument();
+    throw value === null
+      ? apexError(ctx, 'NullPointerException', 'Attempt to de-reference a null object')
+      : nullArgument();
   });
 }
 
 /** A DML statement: all or nothing, failures become a DmlException. */
 export function runStatement(ctx: ExecutionContext, request: DmlRequest): void {
   const records = recordsOf(ctx, request.target);
-  if (request.operation === 'merge') throw apexError(ctx, 'UnexpectedException', 'merge is not supported by the local org');
-  const access = request.accessLevel === 'system' ? { ...ctx.access, permissions: false } : accessOf(ctx, request.accessLevel);
-  const results = writeRecords(ctx, { operation: request.operation, records, access, allOrNone: true, externalIdField: request.externalIdField });
+  if (request.operation === 'merge')
+    throw apexError(ctx, 'UnexpectedException', 'merge is not supported by the local org');
+  const access =
+    request.accessLevel === 'system' ? { ...ctx.access, permissions: false } : accessOf(ctx, request.accessLevel);
+  const results = writeRecords(ctx, {
+    operation: request.operation,
+    records,
+    access,
+    allOrNone: true,
+    externalIdField: request.externalIdField
+  });
   throwOnFailure(ctx, request.operation, records, results);
 }
 
@@ -70,10 +80,18 @@ function checkIds(ctx: ExecutionContext, request: WriteRequest): void {
   for (const [index, record] of request.records.entries()) {
     const id = record.fields.get('Id') ?? null;
     if (request.operation === 'insert' && id !== null) {
-      fail(ctx, 'Insert', index, null, { statusCode: 'INVALID_FIELD_FOR_INSERT_UPDATE', message: 'cannot specify Id in an insert call', fields: ['Id'] });
+      fail(ctx, 'Insert', index, null, {
+        statusCode: 'INVALID_FIELD_FOR_INSERT_UPDATE',
+        message: 'cannot specify Id in an insert call',
+        fields: ['Id']
+      });
     }
     if ((request.operation === 'update' || request.operation === 'delete') && id === null) {
-      fail(ctx, request.operation === 'update' ? 'Update' : 'Delete', index, null, { statusCode: 'MISSING_ARGUMENT', message: `Id not specified in an ${request.operation} call`, fields: [] });
+      fail(ctx, request.operation === 'update' ? 'Update' : 'Delete', index, null, {
+        statusCode: 'MISSING_ARGUMENT',
+        message: `Id not specified in an ${request.operation} call`,
+        fields: []
+      });
     }
   }
 }
@@ -95,19 +113,44 @@ function writeRun(ctx: ExecutionContext, request: WriteRequest, run: readonly Ap
   const { engine } = ctx;
   try {
     switch (request.operation) {
-      case 'insert': return engine.insert(name, run.map((record) => toOrgRecord(record)), request.access, options);
-      case 'update': return engine.update(name, run.map((record) => toOrgRecord(record, record.queried)), request.access, options);
+      case 'insert':
+        return engine.insert(
+          name,
+          run.map((record) => toOrgRecord(record)),
+          request.access,
+          options
+        );
+      case 'update':
+        return engine.update(
+          name,
+          run.map((record) => toOrgRecord(record, record.queried)),
+          request.access,
+          options
+        );
       case 'upsert': {
         const rows = run.map((record) => toOrgRecord(record, record.queried));
-        return engine.upsert(name, rows, request.access, request.externalIdField === null ? options : { ...options, externalIdField: request.externalIdField });
+        return engine.upsert(
+          name,
+          rows,
+          request.access,
+          request.externalIdField === null ? options : { ...options, externalIdField: request.externalIdField }
+        );
       }
-      case 'delete': return engine.delete(name, ids(), request.access, options);
-      case 'undelete': return engine.undelete(name, ids(), request.access, options);
-      case 'merge': return [];
+      case 'delete':
+        return engine.delete(name, ids(), request.access, options);
+      case 'undelete':
+        return engine.undelete(name, ids(), request.access, options);
+      case 'merge':
+        return [];
     }
   } catch (error) {
     if (!(error instanceof OrgError)) throw error;
-    return run.map((record) => ({ id: idText(record), success: false, created: false, errors: [{ statusCode: error.code, message: error.message, fields: error.fields }] }));
+    return run.map((record) => ({
+      id: idText(record),
+      success: false,
+      created: false,
+      errors: [{ statusCode: error.code, message: error.message, fields: error.fields }]
+    }));
   }
 }
 
@@ -116,7 +159,8 @@ function takeIds(request: WriteRequest, results: readonly DmlResult[]): void {
   for (const [index, result] of results.entries()) {
     const record = request.records[index];
     if (record === undefined || !result.success) continue;
-    if (result.id !== null && (request.operation === 'insert' || request.operation === 'upsert')) record.fields.set('Id', new ApexId(result.id));
+    if (result.id !== null && (request.operation === 'insert' || request.operation === 'upsert'))
+      record.fields.set('Id', new ApexId(result.id));
     if (!record.queried) continue;
     record.changed.clear();
   }
@@ -127,15 +171,29 @@ export function idText(record: ApexSObject): string | null {
   return id instanceof ApexId ? id.value : typeof id === 'string' ? id : null;
 }
 
-const TITLES: Readonly<Record<DmlOperation, string>> = { insert: 'Insert', update: 'Update', upsert: 'Upsert', delete: 'Delete', undelete: 'Undelete', merge: 'Merge' };
+const TITLES: Readonly<Record<DmlOperation, string>> = {
+  insert: 'Insert',
+  update: 'Update',
+  upsert: 'Upsert',
+  delete: 'Delete',
+  undelete: 'Undelete',
+  merge: 'Merge'
+};
 const ROLLED_BACK = 'ALL_OR_NONE_OPERATION_ROLLED_BACK';
 
 /** Raises the DmlException of a failed all-or-none write. */
-export function throwOnFailure(ctx: ExecutionContext, operation: DmlOperation, records: readonly ApexSObject[], results: readonly DmlResult[]): void {
+export function throwOnFailure(
+  ctx: ExecutionContext,
+  operation: DmlOperation,
+  records: readonly ApexSObject[],
+  results: readonly DmlResult[]
+): void {
   const failed = results.flatMap((result, index): FailedRow[] => {
     const record = records[index];
     if (result.success || result.errors.every((error) => error.statusCode === ROLLED_BACK)) return [];
-    return [{ index, id: operation === 'insert' || record === undefined ? null : idText(record), errors: result.errors }];
+    return [
+      { index, id: operation === 'insert' || record === undefined ? null : idText(record), errors: result.errors }
+    ];
   });
   const first = failed[0];
   if (first !== undefined) throw dmlException(ctx, TITLES[operation], first, failed);

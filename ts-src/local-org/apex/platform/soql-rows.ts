@@ -37,7 +37,9 @@ export function runSoql(ctx: ExecutionContext, request: SoqlRequest, access: Acc
 }
 
 function queryMessage(error: OrgError): string {
-  return error.code === 'INVALID_FIELD' || error.code === 'INVALID_TYPE' || error.code === 'MALFORMED_QUERY' ? error.message.replace(/^\n[\s\S]*?\nERROR at Row:\d+:Column:\d+\n/, '') : error.message;
+  return error.code === 'INVALID_FIELD' || error.code === 'INVALID_TYPE' || error.code === 'MALFORMED_QUERY'
+    ? error.message.replace(/^\n[\s\S]*?\nERROR at Row:\d+:Column:\d+\n/, '')
+    : error.message;
 }
 
 export function isCount(soql: string): boolean {
@@ -61,7 +63,7 @@ export function rowList(ctx: ExecutionContext, soql: string, result: QueryResult
 /** The object of the outer FROM: sub-queries and texts are taken out first. */
 export function outerFrom(soql: string): string {
   let text = soql.replace(/'(?:\\.|[^'\\])*'/g, "''");
-  for (let before = ''; before !== text; ) {
+  for (let before = ''; before !== text;) {
     before = text;
     text = text.replace(/\([^()]*\)/g, ' ');
   }

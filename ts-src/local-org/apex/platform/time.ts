@@ -17,7 +17,12 @@ export class ClockTime {
   static parse(text: string): ClockTime {
     const match = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?Z?$/.exec(text.trim());
     if (match === null) throw apexFault('TypeException', `Invalid time: ${text}`);
-    return ClockTime.of(Number(match[1]), Number(match[2]), Number(match[3] ?? 0), Number((match[4] ?? '0').padEnd(3, '0')));
+    return ClockTime.of(
+      Number(match[1]),
+      Number(match[2]),
+      Number(match[3] ?? 0),
+      Number((match[4] ?? '0').padEnd(3, '0'))
+    );
   }
 
   hour(): number {

@@ -61,12 +61,18 @@ export class Transaction {
   spend(ctx: ExecutionContext, name: LimitName, amount = 1): void {
     const used = this.usage(name) + amount;
     this.used.set(name, used);
-    if (used > this.most(name)) throw apexError(ctx, 'LimitException', LIMITS[name][2] + String(this.most(name) + (amount === 1 ? 1 : used - this.most(name))));
+    if (used > this.most(name))
+      throw apexError(
+        ctx,
+        'LimitException',
+        LIMITS[name][2] + String(this.most(name) + (amount === 1 ? 1 : used - this.most(name)))
+      );
   }
 
   /** Ends code that runs without end; callouts and waiting cost nothing. */
   checkTime(ctx: ExecutionContext): void {
-    if (this.usage('CpuTime') > this.most('CpuTime')) throw apexError(ctx, 'LimitException', 'Apex CPU time limit exceeded');
+    if (this.usage('CpuTime') > this.most('CpuTime'))
+      throw apexError(ctx, 'LimitException', 'Apex CPU time limit exceeded');
   }
 
   /** Test.startTest: a fresh set of limits. */
@@ -105,7 +111,8 @@ export function transactionOf(ctx: ExecutionContext): Transaction {
 /** The running user's row as the system sees it. */
 export function userField(ctx: ExecutionContext, userId: string, field: string): Value {
   const access = { userId, sharing: false, permissions: false };
-  const value = ctx.engine.query(`SELECT ${field} FROM User WHERE Id = :id`, access, { binds: { id: userId } }).records[0]?.fields[field];
+  const value = ctx.engine.query(`SELECT ${field} FROM User WHERE Id = :id`, access, { binds: { id: userId } })
+    .records[0]?.fields[field];
   return typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number' ? value : null;
 }
 

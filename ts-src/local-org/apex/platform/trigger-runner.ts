@@ -1,5 +1,12 @@
 /** Runs the triggers of one chunk with the platform's trigger variables. */
-import type { DmlError, OrgRecord, TriggerContext, TriggerOperation, TriggerRunner, TriggerTiming } from '../../engine.ts';
+import type {
+  DmlError,
+  OrgRecord,
+  TriggerContext,
+  TriggerOperation,
+  TriggerRunner,
+  TriggerTiming
+} from '../../engine.ts';
 import { OrgError } from '../../org-error.ts';
 import type { ExecutionContext } from '../runtime/context.ts';
 import { activeContext, mapPut, withActive } from '../runtime/equality.ts';
@@ -37,9 +44,11 @@ export class ApexTriggerRunner implements TriggerRunner {
   }
 
   run(context: TriggerContext): void {
-    const triggers = this.byEvent.get(`${context.timing} ${context.operation} ${context.objectName}`.toLowerCase()) ?? [];
+    const triggers =
+      this.byEvent.get(`${context.timing} ${context.operation} ${context.objectName}`.toLowerCase()) ?? [];
     const ctx = activeContext() ?? this.begin(context.access.userId);
-    if (ctx.triggers.length >= MAX_DEPTH) throw new OrgError('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'maximum trigger depth exceeded');
+    if (ctx.triggers.length >= MAX_DEPTH)
+      throw new OrgError('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'maximum trigger depth exceeded');
     const before = ctx.sharing;
     ctx.sharing = false;
     try {
@@ -72,7 +81,11 @@ function asOrgError(trigger: RunnableTrigger, context: TriggerContext, error: un
   const operation = context.operation.charAt(0).toUpperCase() + context.operation.slice(1);
   const { value } = error;
   const cause = `${value.type.name}: ${value.message ?? 'Script-thrown exception'}\n\n${value.stackTrace}`;
-  return new OrgError('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `${trigger.name}: execution of ${event}${operation}\n\ncaused by: ${cause}`, { cause: error });
+  return new OrgError(
+    'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
+    `${trigger.name}: execution of ${event}${operation}\n\ncaused by: ${cause}`,
+    { cause: error }
+  );
 }
 
 class TriggerBatch {
@@ -108,7 +121,8 @@ class TriggerBatch {
   takeOver(context: TriggerContext): void {
     const rows = context.operation === 'delete' ? this.oldRows : this.newRows;
     for (const [index, row] of rows.entries()) {
-      if (row.errors.length > 0) context.errors.set(index, [...(context.errors.get(index) ?? []), ...row.errors.map(validationError)]);
+      if (row.errors.length > 0)
+        context.errors.set(index, [...(context.errors.get(index) ?? []), ...row.errors.map(validationError)]);
       const record = context.newRecords[index];
       if (context.timing !== 'before' || record === undefined) continue;
       for (const name of row.changed) {
@@ -120,7 +134,11 @@ class TriggerBatch {
 }
 
 function validationError(error: { message: string; field: string | null }): DmlError {
-  return { statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: error.message, fields: error.field === null ? [] : [error.field] };
+  return {
+    statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION',
+    message: error.message,
+    fields: error.field === null ? [] : [error.field]
+  };
 }
 
 function listFor(ctx: ExecutionContext, context: TriggerContext, rows: readonly ApexSObject[]): ApexList {

@@ -32,8 +32,13 @@ export class UserClock {
   read(time: number): WallClock {
     const at = new Date(time + this.offset(time));
     return {
-      year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate(), hour: at.getUTCHours(), minute: at.getUTCMinutes(),
-      second: at.getUTCSeconds(), millisecond: at.getUTCMilliseconds()
+      year: at.getUTCFullYear(),
+      month: at.getUTCMonth() + 1,
+      day: at.getUTCDate(),
+      hour: at.getUTCHours(),
+      minute: at.getUTCMinutes(),
+      second: at.getUTCSeconds(),
+      millisecond: at.getUTCMilliseconds()
     };
   }
 
@@ -46,8 +51,19 @@ export class UserClock {
   /** Milliseconds ahead of UTC. */
   offset(time: number): number {
     if (this.zone === 'GMT') return 0;
-    const parts = new Map(formatter(this.zone).formatToParts(new Date(time)).map((part) => [part.type, Number(part.value)]));
-    const wall = Date.UTC(parts.get('year') ?? 0, (parts.get('month') ?? 1) - 1, parts.get('day') ?? 1, parts.get('hour') ?? 0, parts.get('minute') ?? 0, parts.get('second') ?? 0);
+    const parts = new Map(
+      formatter(this.zone)
+        .formatToParts(new Date(time))
+        .map((part) => [part.type, Number(part.value)])
+    );
+    const wall = Date.UTC(
+      parts.get('year') ?? 0,
+      (parts.get('month') ?? 1) - 1,
+      parts.get('day') ?? 1,
+      parts.get('hour') ?? 0,
+      parts.get('minute') ?? 0,
+      parts.get('second') ?? 0
+    );
     return wall - Math.floor(time / 1000) * 1000;
   }
 
@@ -68,25 +84,50 @@ export class UserClock {
     const width = part.length;
     const number = (value: number): string => String(value).padStart(width, '0');
     switch (part.charAt(0)) {
-      case 'y': case 'Y': return width === 2 ? String(clock.year).slice(-2) : number(clock.year);
-      case 'M': case 'L': return width > 2 ? this.name(time, { month: width > 3 ? 'long' : 'short' }) : number(clock.month);
-      case 'd': return number(clock.day);
-      case 'D': return number(Math.floor((Date.UTC(clock.year, clock.month - 1, clock.day) - Date.UTC(clock.year, 0, 1)) / 86_400_000) + 1);
-      case 'E': return this.name(time, { weekday: width > 3 ? 'long' : 'short' });
-      case 'u': return number(new Date(Date.UTC(clock.year, clock.month - 1, clock.day)).getUTCDay() || 7);
-      case 'a': return clock.hour < 12 ? 'AM' : 'PM';
-      case 'H': return number(clock.hour);
-      case 'k': return number(clock.hour || 24);
-      case 'K': return number(clock.hour % 12);
-      case 'h': return number(clock.hour % 12 || 12);
-      case 'm': return number(clock.minute);
-      case 's': return number(clock.second);
-      case 'S': return number(clock.millisecond);
-      case 'G': return 'AD';
-      case 'z': return this.zone === 'GMT' ? 'GMT' : this.zoneName(time, width > 3 ? 'long' : 'short');
-      case 'Z': return this.signedOffset(time, '');
-      case 'X': return this.offset(time) === 0 ? 'Z' : this.signedOffset(time, width === 3 ? ':' : '').slice(0, width === 1 ? 3 : undefined);
-      default: throw apexFault('IllegalArgumentException', `Illegal pattern character '${part.charAt(0)}'`);
+      case 'y':
+      case 'Y':
+        return width === 2 ? String(clock.year).slice(-2) : number(clock.year);
+      case 'M':
+      case 'L':
+        return width > 2 ? this.name(time, { month: width > 3 ? 'long' : 'short' }) : number(clock.month);
+      case 'd':
+        return number(clock.day);
+      case 'D':
+        return number(
+          Math.floor((Date.UTC(clock.year, clock.month - 1, clock.day) - Date.UTC(clock.year, 0, 1)) / 86_400_000) + 1
+        );
+      case 'E':
+        return this.name(time, { weekday: width > 3 ? 'long' : 'short' });
+      case 'u':
+        return number(new Date(Date.UTC(clock.year, clock.month - 1, clock.day)).getUTCDay() || 7);
+      case 'a':
+        return clock.hour < 12 ? 'AM' : 'PM';
+      case 'H':
+        return number(clock.hour);
+      case 'k':
+        return number(clock.hour || 24);
+      case 'K':
+        return number(clock.hour % 12);
+      case 'h':
+        return number(clock.hour % 12 || 12);
+      case 'm':
+        return number(clock.minute);
+      case 's':
+        return number(clock.second);
+      case 'S':
+        return number(clock.millisecond);
+      case 'G':
+        return 'AD';
+      case 'z':
+        return this.zone === 'GMT' ? 'GMT' : this.zoneName(time, width > 3 ? 'long' : 'short');
+      case 'Z':
+        return this.signedOffset(time, '');
+      case 'X':
+        return this.offset(time) === 0
+          ? 'Z'
+          : this.signedOffset(time, width === 3 ? ':' : '').slice(0, width === 1 ? 3 : undefined);
+      default:
+        throw apexFault('IllegalArgumentException', `Illegal pattern character '${part.charAt(0)}'`);
     }
   }
 
@@ -102,7 +143,9 @@ export class UserClock {
 
   /** The zone's name, e.g. PST. */
   zoneName(time: number, style: 'short' | 'long'): string {
-    const parts = new Intl.DateTimeFormat('en-US', { timeZone: this.zone, timeZoneName: style }).formatToParts(new Date(time));
+    const parts = new Intl.DateTimeFormat('en-US', { timeZone: this.zone, timeZoneName: style }).formatToParts(
+      new Date(time)
+    );
     return parts.find((part) => part.type === 'timeZoneName')?.value ?? this.zone;
   }
 }
@@ -118,7 +161,16 @@ function isZone(zone: string): boolean {
 function formatter(zone: string): Intl.DateTimeFormat {
   let found = formatters.get(zone);
   if (found === undefined) {
-    found = new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' });
+    found = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric'
+    });
     formatters.set(zone, found);
   }
   return found;

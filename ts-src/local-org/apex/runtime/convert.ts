@@ -1,13 +1,38 @@
 import { assignable, isSubtype, numericRank } from '../types/assign.ts';
 import {
-  ANY, BLOB, BOOLEAN, DATE, DATETIME, DECIMAL, DOUBLE, ID, INTEGER, LONG, NULL, OBJECT, SOBJECT, STRING, TIME, sobjectOf
+  ANY,
+  BLOB,
+  BOOLEAN,
+  DATE,
+  DATETIME,
+  DECIMAL,
+  DOUBLE,
+  ID,
+  INTEGER,
+  LONG,
+  NULL,
+  OBJECT,
+  SOBJECT,
+  STRING,
+  TIME,
+  sobjectOf
 } from '../types/apex-type.ts';
 import type { ApexType } from '../types/apex-type.ts';
 import { activeContext, numberOf } from './equality.ts';
 import { apexError, exceptionType } from './exception.ts';
 import {
-  ApexBlob, ApexDate, ApexDatetime, ApexDouble, ApexId, ApexList, ApexMap, ApexSObject, ApexSet, ApexTime,
-  ApexTypeValue, Decimal
+  ApexBlob,
+  ApexDate,
+  ApexDatetime,
+  ApexDouble,
+  ApexId,
+  ApexList,
+  ApexMap,
+  ApexSObject,
+  ApexSet,
+  ApexTime,
+  ApexTypeValue,
+  Decimal
 } from './values.ts';
 import type { Value } from './values.ts';
 
@@ -113,7 +138,8 @@ export function conversion(from: ApexType, to: ApexType): Conversion | null {
 
 function widen(value: Value, to: ApexType): Value | undefined {
   const rank = numericRank(typeOfValue(value));
-  if (rank === 0 || rank > numericRank(to)) return to === DOUBLE && value instanceof Decimal ? toDouble(value) : undefined;
+  if (rank === 0 || rank > numericRank(to))
+    return to === DOUBLE && value instanceof Decimal ? toDouble(value) : undefined;
   if (to === INTEGER) return value;
   return to === LONG ? toLong(value) : to === DOUBLE ? toDouble(value) : toDecimal(value);
 }
@@ -130,13 +156,21 @@ export function castValue(value: Value, to: ApexType): Value {
   if (to === STRING && value instanceof ApexId) return value.value;
   if (to === ID && typeof value === 'string') return parseId(value);
   if (to === DATETIME && value instanceof ApexDate) return toDatetime(value);
-  throw apexError(activeContext(), 'TypeException', `Invalid conversion from runtime type ${typeOfValue(value).name} to ${to.name}`);
+  throw apexError(
+    activeContext(),
+    'TypeException',
+    `Invalid conversion from runtime type ${typeOfValue(value).name} to ${to.name}`
+  );
 }
 
 /** What a static number conversion by cast gives: `(Integer) aLong`. */
 export function castNumber(value: Value, to: ApexType): Value {
   if (value === null) return null;
-  if (to === INTEGER) return value instanceof ApexDouble ? Math.trunc(value.value) | 0 : (numberOf(value)?.intValue() ?? null);
-  if (to === LONG) return value instanceof ApexDouble ? BigInt.asIntN(64, BigInt(Math.trunc(value.value))) : (numberOf(value)?.longValue() ?? null);
+  if (to === INTEGER)
+    return value instanceof ApexDouble ? Math.trunc(value.value) | 0 : (numberOf(value)?.intValue() ?? null);
+  if (to === LONG)
+    return value instanceof ApexDouble
+      ? BigInt.asIntN(64, BigInt(Math.trunc(value.value)))
+      : (numberOf(value)?.longValue() ?? null);
   return to === DOUBLE ? toDouble(value) : toDecimal(value);
 }

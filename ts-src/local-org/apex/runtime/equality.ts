@@ -1,7 +1,20 @@
 import type { ExecutionContext } from './context.ts';
 import {
-  ApexBlob, ApexDate, ApexDatetime, ApexDouble, ApexEnumValue, ApexId, ApexInstance, ApexList, ApexMap, ApexSObject, ApexSet, ApexTime,
-  ApexTypeValue, Decimal, NativeObject
+  ApexBlob,
+  ApexDate,
+  ApexDatetime,
+  ApexDouble,
+  ApexEnumValue,
+  ApexId,
+  ApexInstance,
+  ApexList,
+  ApexMap,
+  ApexSObject,
+  ApexSet,
+  ApexTime,
+  ApexTypeValue,
+  Decimal,
+  NativeObject
 } from './values.ts';
 import type { Value } from './values.ts';
 
@@ -35,7 +48,8 @@ function sameNumber(left: Value, right: Value): boolean | null {
 }
 
 function sameScalar(left: Value, right: Value): boolean | null {
-  if (left instanceof ApexId) return sameIdText(left.value, right instanceof ApexId ? right.value : typeof right === 'string' ? right : '');
+  if (left instanceof ApexId)
+    return sameIdText(left.value, right instanceof ApexId ? right.value : typeof right === 'string' ? right : '');
   if (right instanceof ApexId) return typeof left === 'string' ? sameIdText(right.value, left) : false;
   if (left instanceof ApexDatetime || left instanceof ApexDate) {
     if (right instanceof ApexDatetime || right instanceof ApexDate) return millis(left) === millis(right);
@@ -43,7 +57,8 @@ function sameScalar(left: Value, right: Value): boolean | null {
   }
   if (left instanceof ApexTime) return right instanceof ApexTime && left.millis === right.millis;
   if (left instanceof ApexBlob) return right instanceof ApexBlob && Buffer.from(left.bytes).equals(right.bytes);
-  if (left instanceof ApexEnumValue) return right instanceof ApexEnumValue && left.type === right.type && left.name === right.name;
+  if (left instanceof ApexEnumValue)
+    return right instanceof ApexEnumValue && left.type === right.type && left.name === right.name;
   if (left instanceof ApexTypeValue) return right instanceof ApexTypeValue && left.of === right.of;
   return null;
 }
@@ -61,7 +76,11 @@ function sameCollection(left: Value, right: Value, strict: boolean): boolean | n
     );
   }
   if (left instanceof ApexSet) {
-    return right instanceof ApexSet && left.entries.size === right.entries.size && [...left.entries.values()].every((v) => setHas(right, v));
+    return (
+      right instanceof ApexSet &&
+      left.entries.size === right.entries.size &&
+      [...left.entries.values()].every((v) => setHas(right, v))
+    );
   }
   if (left instanceof ApexMap) {
     return (
@@ -75,7 +94,9 @@ function sameCollection(left: Value, right: Value, strict: boolean): boolean | n
       right instanceof ApexSObject &&
       left.def === right.def &&
       left.fields.size === right.fields.size &&
-      [...left.fields].every(([name, value]) => right.fields.has(name) && sameValue(value, right.fields.get(name) ?? null, strict))
+      [...left.fields].every(
+        ([name, value]) => right.fields.has(name) && sameValue(value, right.fields.get(name) ?? null, strict)
+      )
     );
   }
   return null;
@@ -85,7 +106,8 @@ function sameCollection(left: Value, right: Value, strict: boolean): boolean | n
 export function sameValue(left: Value, right: Value, strict: boolean): boolean {
   if (left === right) return true;
   if (left === null || right === null) return false;
-  if (typeof left === 'string' && typeof right === 'string') return !strict && left.toLowerCase() === right.toLowerCase();
+  if (typeof left === 'string' && typeof right === 'string')
+    return !strict && left.toLowerCase() === right.toLowerCase();
   const known = sameScalar(left, right) ?? sameCollection(left, right, strict) ?? sameNumber(left, right);
   if (known !== null) return known;
   if (left instanceof ApexInstance) return identity.equals(left, right) ?? false;
@@ -142,7 +164,8 @@ function representative(value: ApexInstance): object {
 const NUL = '\u0000';
 function scalarKey(value: Value): string | null {
   if (value instanceof ApexId) return value.value;
-  const amount = typeof value === 'bigint' || value instanceof ApexDouble || value instanceof Decimal ? numberOf(value) : null;
+  const amount =
+    typeof value === 'bigint' || value instanceof ApexDouble || value instanceof Decimal ? numberOf(value) : null;
   if (amount !== null) return `${NUL}n${amount.stripTrailingZeros().toString()}`;
   if (value instanceof ApexDate) return `${NUL}d${String(value.days)}`;
   if (value instanceof ApexDatetime) return `${NUL}t${String(value.time)}`;
@@ -168,12 +191,17 @@ function part(value: Value): string {
 
 /** What a Set or Map files a value under. */
 export function keyOf(value: Value): unknown {
-  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value;
   const scalar = scalarKey(value);
   if (scalar !== null) return scalar;
   if (value instanceof ApexList) return `${NUL}l[${value.items.map(part).join(NUL)}]`;
   if (value instanceof ApexSet) return `${NUL}s[${[...value.entries.values()].map(part).sort().join(NUL)}]`;
-  if (value instanceof ApexMap) return `${NUL}m[${[...value.entries.values()].map((e) => part(e.key) + part(e.value)).sort().join(NUL)}]`;
+  if (value instanceof ApexMap)
+    return `${NUL}m[${[...value.entries.values()]
+      .map((e) => part(e.key) + part(e.value))
+      .sort()
+      .join(NUL)}]`;
   if (value instanceof ApexSObject) {
     const fields = [...value.fields].map(([name, v]) => `${name}=${part(v)}`).sort();
     return `${NUL}o${value.def.name}{${fields.join(NUL)}}`;

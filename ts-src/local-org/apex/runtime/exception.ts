@@ -29,7 +29,12 @@ export function stampException(ctx: ExecutionContext | null, value: ApexExceptio
 }
 
 /** A platform exception ready to throw, e.g. `throw apexError(ctx, 'NullPointerException', '…')`. */
-export function apexError(ctx: ExecutionContext | null, typeName: string, message: string, detail: unknown = null): ApexThrow {
+export function apexError(
+  ctx: ExecutionContext | null,
+  typeName: string,
+  message: string,
+  detail: unknown = null
+): ApexThrow {
   const value = new ApexExceptionValue(exceptionType(typeName), []);
   value.message = message;
   value.detail = detail;

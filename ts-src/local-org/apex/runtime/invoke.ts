@@ -9,7 +9,8 @@ import type { Value } from './values.ts';
 const MAX_DEPTH = 1000;
 
 function enter(ctx: ExecutionContext, where: string, line: number): void {
-  if (ctx.stack.length >= MAX_DEPTH) throw apexError(ctx, 'LimitException', `Maximum stack depth reached: ${String(MAX_DEPTH + 1)}`);
+  if (ctx.stack.length >= MAX_DEPTH)
+    throw apexError(ctx, 'LimitException', `Maximum stack depth reached: ${String(MAX_DEPTH + 1)}`);
   ctx.tick();
   ctx.stack.push({ where, line, column: 1 });
 }
@@ -29,7 +30,9 @@ export function invoke(method: UserMethod, ctx: ExecutionContext, self: Value, a
     body(frame);
     return frame.ret;
   } catch (e) {
-    throw e instanceof RangeError && e.message.includes('call stack') ? apexError(ctx, 'LimitException', 'Maximum stack depth reached: 1001') : e;
+    throw e instanceof RangeError && e.message.includes('call stack')
+      ? apexError(ctx, 'LimitException', 'Maximum stack depth reached: 1001')
+      : e;
   } finally {
     ctx.stack.pop();
     ctx.sharing = sharing;
@@ -59,9 +62,16 @@ function initialiseStatics(cls: UserClass, ctx: ExecutionContext): Value[] {
 
 const EXCEPTION = exceptionType('System.Exception');
 /** `new X(args)`: slots, initialisers and constructors from the top of the line down. */
-export function construct(cls: UserClass, constructor: UserMethod | null, ctx: ExecutionContext, args: Value[]): ApexInstance {
+export function construct(
+  cls: UserClass,
+  constructor: UserMethod | null,
+  ctx: ExecutionContext,
+  args: Value[]
+): ApexInstance {
   const fields = new Array<Value>(cls.instanceSize).fill(null);
-  const instance = isSubtype(cls.type, EXCEPTION) ? new ApexExceptionValue(cls.type, fields) : new ApexInstance(cls.type, fields);
+  const instance = isSubtype(cls.type, EXCEPTION)
+    ? new ApexExceptionValue(cls.type, fields)
+    : new ApexInstance(cls.type, fields);
   if (instance instanceof ApexExceptionValue) stampException(ctx, instance);
   if (constructor === null) initialise(cls, ctx, instance);
   else invoke(constructor, ctx, instance, args);
@@ -99,7 +109,8 @@ export function runInitialisers(cls: UserClass, ctx: ExecutionContext, instance:
 /** The method that a virtual call reaches. */
 export function dispatch(method: UserMethod, self: Value, ctx: ExecutionContext): UserMethod {
   if (self === null) throw nullPointer(ctx);
-  if (self instanceof ApexInstance && self.type.user instanceof UserClass) return self.type.user.vtable.get(method.key) ?? method;
+  if (self instanceof ApexInstance && self.type.user instanceof UserClass)
+    return self.type.user.vtable.get(method.key) ?? method;
   return method;
 }
 

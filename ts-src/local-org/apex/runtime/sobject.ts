@@ -1,16 +1,61 @@
 import type { FieldValue, OrgRecord } from '../../engine.ts';
 import type { FieldDef, FieldType, ObjectDef, OrgSchema } from '../../schema/schema.ts';
-import { BLOB, BOOLEAN, DATE, DATETIME, DECIMAL, ID, INTEGER, OBJECT, SOBJECT, STRING, TIME, listOf, sobjectOf } from '../types/apex-type.ts';
+import {
+  BLOB,
+  BOOLEAN,
+  DATE,
+  DATETIME,
+  DECIMAL,
+  ID,
+  INTEGER,
+  OBJECT,
+  SOBJECT,
+  STRING,
+  TIME,
+  listOf,
+  sobjectOf
+} from '../types/apex-type.ts';
 import type { ApexType } from '../types/apex-type.ts';
 import type { ExecutionContext } from './context.ts';
 import { apexError } from './exception.ts';
-import { ApexBlob, ApexDate, ApexDatetime, ApexDouble, ApexId, ApexList, ApexSObject, ApexTime, Decimal } from './values.ts';
+import { textOf } from './text.ts';
+import {
+  ApexBlob,
+  ApexDate,
+  ApexDatetime,
+  ApexDouble,
+  ApexId,
+  ApexList,
+  ApexSObject,
+  ApexTime,
+  Decimal
+} from './values.ts';
 import type { Value } from './values.ts';
 
 const FIELD_TYPES: Readonly<Record<FieldType, ApexType>> = {
-  id: ID, reference: ID, string: STRING, textarea: STRING, picklist: STRING, multipicklist: STRING, combobox: STRING, boolean: BOOLEAN,
-  int: INTEGER, double: DECIMAL, currency: DECIMAL, percent: DECIMAL, date: DATE, datetime: DATETIME, time: TIME, email: STRING, phone: STRING,
-  url: STRING, base64: BLOB, address: OBJECT, anyType: OBJECT, encryptedstring: STRING, junctionIdList: listOf(STRING)
+  id: ID,
+  reference: ID,
+  string: STRING,
+  textarea: STRING,
+  picklist: STRING,
+  multipicklist: STRING,
+  combobox: STRING,
+  boolean: BOOLEAN,
+  int: INTEGER,
+  double: DECIMAL,
+  currency: DECIMAL,
+  percent: DECIMAL,
+  date: DATE,
+  datetime: DATETIME,
+  time: TIME,
+  email: STRING,
+  phone: STRING,
+  url: STRING,
+  base64: BLOB,
+  address: OBJECT,
+  anyType: OBJECT,
+  encryptedstring: STRING,
+  junctionIdList: listOf(STRING)
 };
 
 /** The Apex type of a field. */
@@ -20,9 +65,23 @@ export function fieldApexType(field: FieldDef): ApexType {
 
 /** Stands for rows of GROUP BY queries: their columns are fields by alias. */
 export const AGGREGATE_RESULT: ObjectDef = {
-  name: 'AggregateResult', label: 'Aggregate Result', labelPlural: 'Aggregate Result', keyPrefix: '', custom: false, kind: 'standard',
-  sharing: 'ReadWrite', nameField: '', fields: [], field: () => undefined, parentRelationship: () => undefined,
-  childRelationship: () => undefined, childRelationships: [], createable: false, updateable: false, deletable: false, queryable: false
+  name: 'AggregateResult',
+  label: 'Aggregate Result',
+  labelPlural: 'Aggregate Result',
+  keyPrefix: '',
+  custom: false,
+  kind: 'standard',
+  sharing: 'ReadWrite',
+  nameField: '',
+  fields: [],
+  field: () => undefined,
+  parentRelationship: () => undefined,
+  childRelationship: () => undefined,
+  childRelationships: [],
+  createable: false,
+  updateable: false,
+  deletable: false,
+  queryable: false
 };
 
 const DAY = 86_400_000;
@@ -85,9 +144,15 @@ export function fromOrgRecord(schema: OrgSchema, record: OrgRecord, queried: boo
       const child = def.childRelationship(name);
       const childDef = child === undefined ? undefined : schema.object(child.childObject);
       const rows = value.records.map((row) => fromOrgRecord(schema, row, queried));
-      sobject.fields.set(child?.name ?? name, new ApexList(listOf(childDef === undefined ? SOBJECT : sobjectOf(childDef)), rows));
+      sobject.fields.set(
+        child?.name ?? name,
+        new ApexList(listOf(childDef === undefined ? SOBJECT : sobjectOf(childDef)), rows)
+      );
     } else {
-      sobject.fields.set(field?.name ?? name, field === undefined ? aggregateValue(value) : toApexValue(field.type, value));
+      sobject.fields.set(
+        field?.name ?? name,
+        field === undefined ? aggregateValue(value) : toApexValue(field.type, value)
+      );
     }
   }
   return sobject;
@@ -96,7 +161,8 @@ export function fromOrgRecord(schema: OrgSchema, record: OrgRecord, queried: boo
 /** An Apex value as the engine stores it; parents and children are left out. */
 export function toFieldValue(value: Value, field: FieldDef | undefined): FieldValue | undefined {
   if (value === null || typeof value === 'boolean' || typeof value === 'number') return value;
-  if (typeof value === 'string') return field?.type === 'multipicklist' ? value.split(';').filter((part) => part !== '') : value;
+  if (typeof value === 'string')
+    return field?.type === 'multipicklist' ? value.split(';').filter((part) => part !== '') : value;
   if (typeof value === 'bigint') return Number(value);
   if (value instanceof ApexDouble) return value.value;
   if (value instanceof Decimal) return value.doubleValue();
@@ -105,7 +171,8 @@ export function toFieldValue(value: Value, field: FieldDef | undefined): FieldVa
   if (value instanceof ApexDatetime) return new Date(value.time).toISOString();
   if (value instanceof ApexTime) return new Date(value.millis).toISOString().slice(11);
   if (value instanceof ApexBlob) return value.bytes;
-  if (value instanceof ApexList && field?.type === 'junctionIdList') return value.items.map((item) => (item instanceof ApexId ? item.value : String(item)));
+  if (value instanceof ApexList && field?.type === 'junctionIdList')
+    return value.items.map((item) => (item instanceof ApexId ? item.value : textOf(item)));
   return undefined;
 }
 
@@ -126,10 +193,19 @@ export function readField(ctx: ExecutionContext | null, sobject: ApexSObject, na
   const value = sobject.fields.get(name);
   if (value !== undefined) return value;
   if (sobject.queried && sobject.def.field(name) !== undefined && name !== 'Id') {
-    throw apexError(ctx, 'SObjectException', `SObject row was retrieved via SOQL without querying the requested field: ${sobject.def.name}.${name}`);
+    throw apexError(
+      ctx,
+      'SObjectException',
+      `SObject row was retrieved via SOQL without querying the requested field: ${sobject.def.name}.${name}`
+    );
   }
   const field = sobject.def.field(name);
-  return !sobject.queried && field?.type === 'boolean' && sobject.fields.get('Id') === undefined && field.defaultValue !== null ? field.defaultValue : null;
+  return !sobject.queried &&
+    field?.type === 'boolean' &&
+    sobject.fields.get('Id') === undefined &&
+    field.defaultValue !== null
+    ? field.defaultValue
+    : null;
 }
 
 /** Writes a field. */

@@ -1,7 +1,20 @@
 import { activeContext } from './equality.ts';
 import {
-  ApexBlob, ApexDate, ApexDatetime, ApexDouble, ApexEnumValue, ApexExceptionValue, ApexId, ApexInstance, ApexList, ApexMap, ApexSObject,
-  ApexSet, ApexTime, ApexTypeValue, Decimal
+  ApexBlob,
+  ApexDate,
+  ApexDatetime,
+  ApexDouble,
+  ApexEnumValue,
+  ApexExceptionValue,
+  ApexId,
+  ApexInstance,
+  ApexList,
+  ApexMap,
+  ApexSObject,
+  ApexSet,
+  ApexTime,
+  ApexTypeValue,
+  Decimal
 } from './values.ts';
 import type { Value } from './values.ts';
 
@@ -40,8 +53,10 @@ function scalarText(value: Value): string | null {
 function collectionText(value: Value): string | null {
   if (value instanceof ApexList) return `(${value.items.map(textOf).join(', ')})`;
   if (value instanceof ApexSet) return `{${[...value.entries.values()].map(textOf).join(', ')}}`;
-  if (value instanceof ApexMap) return `{${[...value.entries.values()].map((e) => `${textOf(e.key)}=${textOf(e.value)}`).join(', ')}}`;
-  if (value instanceof ApexSObject) return `${value.def.name}:{${[...value.fields].map(([k, v]) => `${k}=${textOf(v)}`).join(', ')}}`;
+  if (value instanceof ApexMap)
+    return `{${[...value.entries.values()].map((e) => `${textOf(e.key)}=${textOf(e.value)}`).join(', ')}}`;
+  if (value instanceof ApexSObject)
+    return `${value.def.name}:{${[...value.fields].map(([k, v]) => `${k}=${textOf(v)}`).join(', ')}}`;
   return null;
 }
 

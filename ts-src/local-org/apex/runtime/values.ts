@@ -9,8 +9,26 @@ import { Decimal } from '../platform/decimal.ts';
 export { Decimal };
 
 export type Value =
-  | null | boolean | number | bigint | string | ApexDouble | Decimal | ApexId | ApexDate | ApexDatetime | ApexTime | ApexBlob
-  | ApexList | ApexSet | ApexMap | ApexSObject | ApexInstance | ApexEnumValue | ApexTypeValue | NativeObject;
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | ApexDouble
+  | Decimal
+  | ApexId
+  | ApexDate
+  | ApexDatetime
+  | ApexTime
+  | ApexBlob
+  | ApexList
+  | ApexSet
+  | ApexMap
+  | ApexSObject
+  | ApexInstance
+  | ApexEnumValue
+  | ApexTypeValue
+  | NativeObject;
 
 export class ApexDouble {
   readonly value: number;

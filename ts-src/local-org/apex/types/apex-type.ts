@@ -5,7 +5,7 @@ import type { ObjectDef } from '../../schema/schema.ts';
  * `typevar` is a type parameter of a generic native class (List's T); it never leaves a signature.
  */
 export type TypeKind =
-  | 'void' | 'null' | 'any' | 'primitive' | 'list' | 'set' | 'map' | 'sobject' | 'class' | 'native' | 'typevar';
+  'void' | 'null' | 'any' | 'primitive' | 'list' | 'set' | 'map' | 'sobject' | 'class' | 'native' | 'typevar';
 
 /** A static type. Types are interned: two equal types are the same object. */
 export interface ApexType {
@@ -80,14 +80,26 @@ function identity(type: ApexType): number {
 
 const interned = new WeakMap<ApexType, Map<string, ApexType>>();
 /** A generic type with its arguments; the same object for the same arguments. */
-export function generic(kind: TypeKind, label: string, args: readonly ApexType[], native: NativeTypeLike | null = null): ApexType {
+export function generic(
+  kind: TypeKind,
+  label: string,
+  args: readonly ApexType[],
+  native: NativeTypeLike | null = null
+): ApexType {
   const base = args[0] ?? OBJECT;
   const ofBase = interned.get(base) ?? new Map<string, ApexType>();
   interned.set(base, ofBase);
   const key = `${kind} ${label} ${args.map(identity).join(' ')}`;
   let type = ofBase.get(key);
   if (type === undefined) {
-    type = { kind, name: `${label}<${args.map((arg) => arg.name).join(',')}>`, args, sobject: null, user: null, native };
+    type = {
+      kind,
+      name: `${label}<${args.map((arg) => arg.name).join(',')}>`,
+      args,
+      sobject: null,
+      user: null,
+      native
+    };
     ofBase.set(key, type);
   }
   return type;

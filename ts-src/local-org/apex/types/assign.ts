@@ -1,7 +1,28 @@
-import { ANY, DATE, DATETIME, DECIMAL, DOUBLE, ID, INTEGER, LONG, NULL, OBJECT, SOBJECT, STRING, VOID, firstArg, secondArg } from './apex-type.ts';
+import {
+  ANY,
+  DATE,
+  DATETIME,
+  DECIMAL,
+  DOUBLE,
+  ID,
+  INTEGER,
+  LONG,
+  NULL,
+  OBJECT,
+  SOBJECT,
+  STRING,
+  VOID,
+  firstArg,
+  secondArg
+} from './apex-type.ts';
 import type { ApexType } from './apex-type.ts';
 
-const RANK = new Map<ApexType, number>([[INTEGER, 1], [LONG, 2], [DOUBLE, 3], [DECIMAL, 4]]);
+const RANK = new Map<ApexType, number>([
+  [INTEGER, 1],
+  [LONG, 2],
+  [DOUBLE, 3],
+  [DECIMAL, 4]
+]);
 
 /** Integer 1, Long 2, Double 3, Decimal 4; 0 for what is no number. */
 export function numericRank(type: ApexType): number {
@@ -37,7 +58,8 @@ function collectionFits(from: ApexType, to: ApexType): boolean {
     return elementFits(firstArg(from), firstArg(to));
   }
   if (from.kind !== to.kind) return false;
-  if (from.kind === 'map') return elementFits(firstArg(from), firstArg(to)) && elementFits(secondArg(from), secondArg(to));
+  if (from.kind === 'map')
+    return elementFits(firstArg(from), firstArg(to)) && elementFits(secondArg(from), secondArg(to));
   return elementFits(firstArg(from), firstArg(to));
 }
 
@@ -47,7 +69,8 @@ export function assignable(from: ApexType, to: ApexType): boolean {
   if (from === to || to === ANY || from === ANY || from === NULL || to === OBJECT) return true;
   const [a, b] = [numericRank(from), numericRank(to)];
   if (a > 0 && b > 0) return a <= b || (from === DECIMAL && to === DOUBLE);
-  if ((from === STRING && to === ID) || (from === ID && to === STRING) || (from === DATE && to === DATETIME)) return true;
+  if ((from === STRING && to === ID) || (from === ID && to === STRING) || (from === DATE && to === DATETIME))
+    return true;
   if (from.kind === 'sobject') return to === SOBJECT;
   if (from.kind === 'list' || from.kind === 'set' || from.kind === 'map') return collectionFits(from, to);
   return (from.kind === 'class' || from.kind === 'native') && isSubtype(from, to);
@@ -60,7 +83,8 @@ export function castable(from: ApexType, to: ApexType): boolean {
   if (from.kind === 'sobject' && to.kind === 'sobject') return from === SOBJECT || to === SOBJECT;
   const isInterface = (type: ApexType): boolean => (type.user ?? type.native)?.kind === 'interface';
   if (isInterface(from) || isInterface(to)) return from.kind !== 'primitive' && to.kind !== 'primitive';
-  if (from.kind === to.kind && from.args.length > 0) return from.args.every((arg, i) => castable(arg, to.args[i] ?? ANY));
+  if (from.kind === to.kind && from.args.length > 0)
+    return from.args.every((arg, i) => castable(arg, to.args[i] ?? ANY));
   return false;
 }
 
@@ -73,13 +97,19 @@ function distance(from: ApexType, to: ApexType): number {
   const [a, b] = [numericRank(from), numericRank(to)];
   if (a > 0 && b > 0) return a <= b ? b - a : 10;
   if (from.kind === 'sobject' && to === SOBJECT) return 5;
-  if (from.kind === to.kind && from.args.length > 0) return 1 + from.args.reduce((sum, arg, i) => sum + distance(arg, to.args[i] ?? OBJECT), 0);
-  const above = superTypes(from).filter((type) => isSubtype(type, to)).map((type) => 1 + distance(type, to));
+  if (from.kind === to.kind && from.args.length > 0)
+    return 1 + from.args.reduce((sum, arg, i) => sum + distance(arg, to.args[i] ?? OBJECT), 0);
+  const above = superTypes(from)
+    .filter((type) => isSubtype(type, to))
+    .map((type) => 1 + distance(type, to));
   return above.length > 0 ? Math.min(...above) : 8;
 }
 
 /** The overload that fits the arguments best; null when none fits. */
-export function chooseOverload<T extends { readonly parameters: readonly ApexType[] }>(candidates: readonly T[], args: readonly ApexType[]): T | null {
+export function chooseOverload<T extends { readonly parameters: readonly ApexType[] }>(
+  candidates: readonly T[],
+  args: readonly ApexType[]
+): T | null {
   let best: T | null = null;
   let bestDistance = Infinity;
   for (const candidate of candidates) {

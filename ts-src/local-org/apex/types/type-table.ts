@@ -10,11 +10,38 @@ import type { NativeMethod } from './native-class.ts';
 
 /** Exceptions of the platform that no spec needs to declare. */
 const EXCEPTIONS = [
-  'Exception', 'AsyncException', 'AuraHandledException', 'CalloutException', 'DmlException', 'EmailException', 'FinalException', 'HandledException',
-  'IllegalArgumentException', 'InvalidParameterValueException', 'JSONException', 'LimitException', 'ListException', 'MathException',
-  'NoAccessException', 'NoDataFoundException', 'NoSuchElementException', 'NullPointerException', 'QueryException', 'SearchException',
-  'SecurityException', 'SerializationException', 'SObjectException', 'StringException', 'TypeException', 'UnexpectedException',
-  'VisualforceException', 'XmlException', 'AssertException', 'RequiredFeatureMissingException', 'TouchHandledException', 'InvalidHeaderException'
+  'Exception',
+  'AsyncException',
+  'AuraHandledException',
+  'CalloutException',
+  'DmlException',
+  'EmailException',
+  'FinalException',
+  'HandledException',
+  'IllegalArgumentException',
+  'InvalidParameterValueException',
+  'JSONException',
+  'LimitException',
+  'ListException',
+  'MathException',
+  'NoAccessException',
+  'NoDataFoundException',
+  'NoSuchElementException',
+  'NullPointerException',
+  'QueryException',
+  'SearchException',
+  'SecurityException',
+  'SerializationException',
+  'SObjectException',
+  'StringException',
+  'TypeException',
+  'UnexpectedException',
+  'VisualforceException',
+  'XmlException',
+  'AssertException',
+  'RequiredFeatureMissingException',
+  'TouchHandledException',
+  'InvalidHeaderException'
 ];
 const typeVars = new Map<string, ApexType>();
 function typeVar(name: string): ApexType {
@@ -119,20 +146,25 @@ export class TypeTable {
     const full = `${spec.namespace}.${spec.name}`.toLowerCase();
     let cls = this.natives.get(full);
     if (cls === undefined) {
-      const shown = spec.namespace === 'System' && spec.kind !== 'exception' ? spec.name : `${spec.namespace}.${spec.name}`;
+      const shown =
+        spec.namespace === 'System' && spec.kind !== 'exception' ? spec.name : `${spec.namespace}.${spec.name}`;
       cls = new NativeClass(shown, spec.kind ?? 'class', spec.typeParameters ?? []);
       this.register(cls, spec.namespace, spec.name, spec.nestedOnly === true);
       const isException = spec.kind === 'exception';
-      const type: ApexType = isException ? exceptionType(shown) : { kind: 'native', name: shown, args: [], sobject: null, user: null, native: cls };
+      const type: ApexType = isException
+        ? exceptionType(shown)
+        : { kind: 'native', name: shown, args: [], sobject: null, user: null, native: cls };
       this.types.set(full, type);
-      if (spec.nestedOnly !== true && !this.types.has(spec.name.toLowerCase())) this.types.set(spec.name.toLowerCase(), type);
+      if (spec.nestedOnly !== true && !this.types.has(spec.name.toLowerCase()))
+        this.types.set(spec.name.toLowerCase(), type);
     }
     cls.specs.push(spec);
   }
 
   private required(text: string, cls: NativeClass): ApexType {
     const type = this.parse(text, cls.typeParameters);
-    if (type === null) throw new Error(`The platform class ${cls.name} names the type ${text}, which nothing declares.`);
+    if (type === null)
+      throw new Error(`The platform class ${cls.name} names the type ${text}, which nothing declares.`);
     return type;
   }
 
@@ -141,14 +173,24 @@ export class TypeTable {
       if (spec.superType !== undefined) cls.superType = this.required(spec.superType, cls);
       cls.interfaceTypes.push(...(spec.interfaces ?? []).map((text) => this.required(text, cls)));
       if (spec.enumValues !== undefined) cls.enumValues = spec.enumValues;
-      for (const [text, call] of Object.entries(spec.methods ?? {})) this.addMethod(cls, cls.methods, text, call, false);
+      for (const [text, call] of Object.entries(spec.methods ?? {}))
+        this.addMethod(cls, cls.methods, text, call, false);
       for (const text of spec.abstractMethods ?? []) this.addMethod(cls, cls.methods, text, null, false);
       for (const [text, call] of Object.entries(spec.statics ?? {})) this.addMethod(cls, cls.statics, text, call, true);
       for (const [text, call] of Object.entries(spec.constructors ?? {})) {
         const { parameters } = splitSignature(text);
-        cls.constructors.push({ name: '<init>', parameters: parameters.map((p) => this.required(p, cls)), returns: VOID, isStatic: true, call });
+        cls.constructors.push({
+          name: '<init>',
+          parameters: parameters.map((p) => this.required(p, cls)),
+          returns: VOID,
+          isStatic: true,
+          call
+        });
       }
-      for (const [members, into] of [[spec.properties, cls.properties], [spec.staticProperties, cls.staticProperties]] as const) {
+      for (const [members, into] of [
+        [spec.properties, cls.properties],
+        [spec.staticProperties, cls.staticProperties]
+      ] as const) {
         for (const [text, property] of Object.entries(members ?? {})) {
           const { head, name } = splitSignature(text);
           into.set(name.toLowerCase(), { name, type: this.required(head, cls), property });
@@ -157,10 +199,22 @@ export class TypeTable {
     }
   }
 
-  private addMethod(cls: NativeClass, into: Map<string, NativeMethod[]>, text: string, call: NativeCall | null, isStatic: boolean): void {
+  private addMethod(
+    cls: NativeClass,
+    into: Map<string, NativeMethod[]>,
+    text: string,
+    call: NativeCall | null,
+    isStatic: boolean
+  ): void {
     const { head, name, parameters } = splitSignature(text);
     const list = into.get(name.toLowerCase()) ?? [];
-    list.push({ name, parameters: parameters.map((p) => this.required(p, cls)), returns: this.required(head, cls), isStatic, call });
+    list.push({
+      name,
+      parameters: parameters.map((p) => this.required(p, cls)),
+      returns: this.required(head, cls),
+      isStatic,
+      call
+    });
     into.set(name.toLowerCase(), list);
   }
 }
