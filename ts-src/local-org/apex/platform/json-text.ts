@@ -198,12 +198,7 @@ class Scanner {
     this.at += token.length;
     try {
       // Jackson takes raw line breaks inside strings; JSON.parse wants them escaped.
-      // eslint-disable-next-line no-control-regex -- control characters are what is escaped here
-      return String(
-        JSON.parse(
-          token.replace(/[\u0000-\u001f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
-        )
-      );
+      return String(JSON.parse(token.replace(CONTROL, escapeCharacter)));
     } catch {
       throw this.unexpected();
     }
@@ -237,6 +232,9 @@ class Scanner {
   }
 }
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+// eslint-disable-next-line no-control-regex -- control characters are what is escaped here
+const CONTROL = /[\u0000-\u001f]/g;
+const escapeCharacter = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
 const STRING_TOKEN = /"(?:\\[\s\S]|[^"\\])*"/y;
 
 /** JSON.deserializeUntyped: maps, lists, Integer, Long, Decimal as the digits say. */
