@@ -44,6 +44,7 @@ export class ApexOrg implements ApexPort {
   private readonly runtime: ApexRuntime;
   private readonly callouts: CalloutSettings;
   private readonly queue: JobQueue;
+  private triggered: { readonly number: number; readonly ctx: ExecutionContext } | null = null;
 
   constructor(options: ApexOrgOptions) {
     const { engine, sourceDir, namedCredentialEndpoints } = options;
@@ -53,7 +54,18 @@ export class ApexOrg implements ApexPort {
     const begin = (userId: string): ExecutionContext => this.begin(userId);
     const { systemAccess } = engine;
     this.queue = new JobQueue(options.jobs, { engine, systemAccess, begin, execute: executeQueueable });
-    engine.setTriggerRunner(new ApexTriggerRunner(this.runtime.triggers, begin));
+    const forTriggers = (userId: string): ExecutionContext => this.contextOfTriggers(userId);
+    engine.setTriggerRunner(new ApexTriggerRunner(this.runtime.triggers, forTriggers));
+  }
+
+  /** All triggers of one write from outside share statics and limits, over all its chunks. */
+  private contextOfTriggers(userId: string): ExecutionContext {
+    const number = this.options.engine.transactionNumber;
+    const known = this.triggered;
+    if (known?.number === number && known.ctx.userId === userId) return known.ctx;
+    const ctx = this.begin(userId);
+    this.triggered = { number, ctx };
+    return ctx;
   }
 
   private begin(userId: string): ExecutionContext {

@@ -52,6 +52,8 @@ export interface LocalOrgEngine extends OrgEngine {
   /** Events after a replay id, oldest first, from every thread. */
   eventsAfter(replayId: number, eventType?: string): PublishedEvent[];
   latestReplayId(): number;
+  /** Grows with every transaction: tells two of them apart. */
+  readonly transactionNumber: number;
   /** Gives FOR UPDATE locks back while nothing was written: a callout does. */
   releaseLocks(): void;
 }
@@ -96,6 +98,7 @@ class DataEngine implements LocalOrgEngine {
   private readonly users = new Map<string, UserPermissions>();
   private usersVersion = -1;
   private runner: TriggerRunner | null = null;
+  private transactions = 0;
 
   constructor(database: OrgDatabase, schema: EngineSchema, now: () => Date) {
     this.database = database;
@@ -298,6 +301,7 @@ class DataEngine implements LocalOrgEngine {
 
   transaction<T>(work: () => T): T {
     const outermost = !this.database.inTransaction;
+    if (outermost) this.transactions += 1;
     try {
       const result = this.database.transaction(work);
       if (outermost) this.events.deliver();
@@ -309,6 +313,10 @@ class DataEngine implements LocalOrgEngine {
       }
       throw error;
     }
+  }
+
+  get transactionNumber(): number {
+    return this.transactions;
   }
 
   hasUncommittedWork(): boolean {
