@@ -1,5 +1,14 @@
 import { ClientSecretCredential } from '@azure/identity';
-import { Client, ResponseType } from '@microsoft/microsoft-graph-client';
+import {
+  AuthenticationHandler,
+  Client,
+  HTTPMessageHandler,
+  RedirectHandler,
+  ResponseType,
+  TelemetryHandler,
+  type AuthenticationProvider,
+  type Middleware
+} from '@microsoft/microsoft-graph-client';
 import { TokenCredentialAuthenticationProvider } from '@microsoft/microsoft-graph-client/authProviders/azureTokenCredentials/index.js';
 import type { GraphConfig } from '../../config.ts';
 import { toMailboxError } from './graph-errors.ts';
@@ -16,8 +25,13 @@ export interface GraphClient {
   delete(path: string): Promise<void>;
 }
 
+/** An answer that takes longer will not come. */
+const ANSWER_WITHIN_MS = 60_000;
+/** Bytes of a large message or attachment may take a while. */
+const BYTES_FACTOR = 15;
+
 /** Connects with the official client; other hosts than Graph's own are allowed by the configured base URL. */
-export function connectGraph(config: GraphConfig): GraphClient {
+export function connectGraph(config: GraphConfig, answerWithinMs = ANSWER_WITHIN_MS): GraphClient {
   const base = new URL(config.baseUrl);
   const isMicrosoft = /\.microsoft(online)?\.(com|us|cn)$|\.partner\.microsoftonline\.cn$/.test(
     new URL(config.authorityHost).hostname
@@ -28,21 +42,37 @@ export function connectGraph(config: GraphConfig): GraphClient {
     retryOptions: { maxRetries: 1 }
   });
   const client = Client.initWithMiddleware({
-    authProvider: new TokenCredentialAuthenticationProvider(credential, {
-      scopes: [`https://graph.microsoft.com/.default`]
-    }),
+    middleware: withoutRetries(
+      new TokenCredentialAuthenticationProvider(credential, {
+        scopes: [`${isMicrosoft ? base.origin : 'https://graph.microsoft.com'}/.default`]
+      })
+    ),
     // The client adds the version itself.
     baseUrl: base.origin,
     defaultVersion: base.pathname.replaceAll('/', '') === '' ? 'v1.0' : base.pathname.replaceAll(/^\/|\/$/g, ''),
     customHosts: new Set([base.hostname])
   });
-  return wrap(client);
+  return wrap(client, answerWithinMs);
 }
 
-function wrap(client: Client): GraphClient {
+/** The client's own chain would retry and wait by itself; when to try again is the pipeline's decision. */
+function withoutRetries(provider: AuthenticationProvider): Middleware {
+  const authentication = new AuthenticationHandler(provider);
+  const redirect = new RedirectHandler();
+  const telemetry = new TelemetryHandler();
+  authentication.setNext(redirect);
+  redirect.setNext(telemetry);
+  telemetry.setNext(new HTTPMessageHandler());
+  return authentication;
+}
+
+function wrap(client: Client, answerWithinMs: number): GraphClient {
   // Immutable ids are asked for per request: the header is not kept by next links.
-  const request = (path: string, prefer: readonly string[] = []) =>
-    client.api(path).header('Prefer', [PREFER_IMMUTABLE, ...prefer].join(', '));
+  const request = (path: string, prefer: readonly string[] = [], factor = 1) =>
+    client
+      .api(path)
+      .header('Prefer', [PREFER_IMMUTABLE, ...prefer].join(', '))
+      .option('signal', AbortSignal.timeout(answerWithinMs * factor));
   const guarded = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -61,13 +91,13 @@ function wrap(client: Client): GraphClient {
     // As text the client would damage 8-bit MIME.
     getBytes: async (path) =>
       await guarded(path, async () => {
-        const answer: unknown = await request(path).responseType(ResponseType.ARRAYBUFFER).get();
+        const answer: unknown = await request(path, [], BYTES_FACTOR).responseType(ResponseType.ARRAYBUFFER).get();
         if (!(answer instanceof ArrayBuffer)) throw new TypeError('Graph sent no bytes');
         return new Uint8Array(answer);
       }),
     getStream: async (path) =>
       await guarded(path, async () => {
-        const answer: unknown = await request(path).responseType(ResponseType.STREAM).getStream();
+        const answer: unknown = await request(path, [], BYTES_FACTOR).responseType(ResponseType.STREAM).getStream();
         if (!isByteStream(answer)) throw new TypeError('Graph sent no stream');
         return answer;
       }),

@@ -6,9 +6,8 @@ const CURSOR_CODES = new Set(['SyncStateNotFound', 'SyncStateInvalid', 'resyncRe
 /** Turns what the Graph client or the sign-in threw into the product's error, with its cure. */
 export function toMailboxError(error: unknown, path: string): IntakeError {
   if (error instanceof IntakeError) return error;
-  if (error instanceof Error && (error.name === 'AuthenticationError' || error.name === 'CredentialUnavailableError')) {
-    return signInRefused(error);
-  }
+  const refusal = signInRefusal(error);
+  if (refusal !== null) return signInRefused(refusal, error);
   if (error instanceof GraphError && error.statusCode > 0) return answered(error, path);
   return new IntakeError('MAILBOX_UNREACHABLE', `Microsoft 365 does not answer (${innermost(error)}).`, {
     actions: ['Check the network, the proxy and graph.baseUrl. The relay tries again by itself.'],
@@ -45,13 +44,20 @@ function answered(error: GraphError, path: string): IntakeError {
 }
 
 function throttled(error: GraphError, said: string): IntakeError {
-  const seconds = Number(error.headers?.get('Retry-After') ?? '30');
   return new IntakeError('MAILBOX_THROTTLED', `Microsoft 365 asks to wait: ${said}.`, {
     actions: ['Nothing: the relay waits as long as it was asked to.'],
     retryable: true,
-    retryAfterMs: (Number.isFinite(seconds) ? seconds : 30) * 1000,
+    retryAfterMs: readRetryAfter(error.headers?.get('Retry-After') ?? null),
     cause: error
   });
+}
+
+/** Seconds, or an HTTP date; half a minute when the server does not say. */
+function readRetryAfter(value: string | null): number {
+  if (value === null) return 30_000;
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  const time = Date.parse(value);
+  return Number.isNaN(time) ? 30_000 : Math.max(0, time - Date.now());
 }
 
 function notFound(path: string, said: string, cause: unknown): IntakeError {
@@ -73,17 +79,25 @@ function notFound(path: string, said: string, cause: unknown): IntakeError {
   });
 }
 
-function signInRefused(cause: Error): IntakeError {
-  return new IntakeError(
-    'MAILBOX_ACCESS_REFUSED',
-    `The sign-in to Microsoft 365 was refused: ${cause.message.split('\n')[0] ?? ''}.`,
-    {
-      actions: [
-        'Check graph.tenantId, graph.clientId and the client secret (it may have expired), and graph.authorityHost.'
-      ],
-      cause
-    }
-  );
+/** The Graph client wraps what the sign-in threw; Microsoft's own code is what tells a refusal from a dead network. */
+function signInRefusal(error: unknown): string | null {
+  const said = innermost(error);
+  // The sentence without time stamps and trace ids: the same fault reads the same each time.
+  const own = /AADSTS\d+: [^.\r\n]{1,200}/.exec(said)?.[0];
+  if (own !== undefined) return own;
+  const isOwn = error instanceof Error && /^(?:AuthenticationError|CredentialUnavailableError)$/.test(error.name);
+  return isOwn || /\b(?:invalid_client|unauthorized_client|invalid_grant)\b/.test(said)
+    ? (said.split('\n')[0] ?? '')
+    : null;
+}
+
+function signInRefused(said: string, cause: unknown): IntakeError {
+  return new IntakeError('MAILBOX_ACCESS_REFUSED', `The sign-in to Microsoft 365 was refused: ${said}.`, {
+    actions: [
+      'Check graph.tenantId, graph.clientId and the client secret (it may have expired), and graph.authorityHost.'
+    ],
+    cause
+  });
 }
 
 function innermost(error: unknown): string {
