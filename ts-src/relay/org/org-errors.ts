@@ -48,9 +48,16 @@ function readApiError(error: unknown): ApiError | null {
   return null;
 }
 
+/** Query errors come with the statement drawn in lines above what they say, and advice for programmers behind. */
+function sentenceOf(message: string): string {
+  const said = message.replace(/^[^]*ERROR at Row:\d+:Column:\d+\s*/, '');
+  return (/^[^]*?\.(?= If you are attempting)/.exec(said)?.[0] ?? said).replace(/\.$/, '');
+}
+
 /** The product's error for one refusal of the API as a whole. */
 export function apiFailure(api: ApiError, url: string, cause?: unknown): IntakeError {
-  const { errorCode, message } = api;
+  const { errorCode } = api;
+  const message = sentenceOf(api.message);
   if (errorCode === 'REQUEST_LIMIT_EXCEEDED') {
     return new IntakeError('ORG_LIMIT_REACHED', `The org at ${url} has used up its API calls: ${message}.`, {
       actions: ['Wait until the 24-hour limit moves on (the relay does), or raise it in Setup > Company Information.'],
