@@ -154,14 +154,14 @@ function schemaSource(name: string): string {
 
 const i18nValues: Readonly<Record<string, string>> = {
   lang: 'en-US',
-  locale: 'en-US',
   dir: 'ltr',
   currency: 'USD',
   firstDayOfWeek: '1'
 };
 
 function i18nSource(name: string): string {
-  if (name === 'timeZone') return 'export default Intl.DateTimeFormat().resolvedOptions().timeZone;';
+  if (name === 'timeZone' || name === 'locale')
+    return `import { context } from 'local/context'; export default context.${name};`;
   return `export default ${JSON.stringify(i18nValues[name] ?? '')};`;
 }
 

@@ -9,6 +9,9 @@ export interface PageContext {
   readonly userId: string;
   readonly userName: string;
   readonly username: string;
+  /** The person's own settings, else the browser's. */
+  readonly locale: string;
+  readonly timeZone: string;
   readonly customPermissions: readonly string[];
   readonly userPermissions: readonly string[];
   readonly users: readonly Person[];
@@ -19,6 +22,8 @@ export const context: PageContext = {
   userId: '',
   userName: '',
   username: '',
+  locale: 'en-US',
+  timeZone: 'UTC',
   customPermissions: [],
   userPermissions: [],
   users: []
@@ -45,6 +50,17 @@ function people(value: unknown): Person[] {
   }));
 }
 
+/** A setting that the browser knows, else the browser's own. */
+function usable(setting: string, attempt: (setting: string) => unknown, fallback: string): string {
+  if (setting === '') return fallback;
+  try {
+    attempt(setting);
+    return setting;
+  } catch {
+    return fallback;
+  }
+}
+
 /** Reads the session's context; without a session it says how to get one. */
 export async function loadContext(): Promise<void> {
   const response = await fetch('/lightning/context', { headers: { accept: 'application/json' } });
@@ -56,6 +72,12 @@ export async function loadContext(): Promise<void> {
     userId: text(user['id']),
     userName: text(user['name']),
     username: text(user['username']),
+    locale: usable(text(body['locale']), (locale) => new Intl.NumberFormat(locale), navigator.language),
+    timeZone: usable(
+      text(body['timeZone']),
+      (timeZone) => new Intl.DateTimeFormat('en', { timeZone }),
+      Intl.DateTimeFormat().resolvedOptions().timeZone
+    ),
     customPermissions: texts(user['permissions']),
     users: people(body['users'])
   });

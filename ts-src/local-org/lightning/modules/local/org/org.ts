@@ -85,6 +85,8 @@ export interface FieldDescribe {
   readonly relationshipName: string | null;
   readonly nameField: boolean;
   readonly length: number;
+  /** Labels of a picklist's values; empty for other types. */
+  readonly picklistLabels: ReadonlyMap<string, string>;
 }
 
 export interface ChildRelationship {
@@ -119,7 +121,10 @@ function fieldOf(row: Json): FieldDescribe {
     referenceTo,
     relationshipName: textOf(row['relationshipName']) || null,
     nameField: row['nameField'] === true,
-    length: typeof row['length'] === 'number' ? row['length'] : 0
+    length: typeof row['length'] === 'number' ? row['length'] : 0,
+    picklistLabels: new Map(
+      rowsOf(row['picklistValues']).map((value) => [textOf(value['value']), textOf(value['label'])])
+    )
   };
 }
 
@@ -159,6 +164,13 @@ export function describe(objectName: string): Promise<ObjectDescribe> {
 /** The field that names an object's records; objects without one are named by their id. */
 export function nameFieldOf(object: ObjectDescribe): string {
   return object.fields.find((field) => field.nameField)?.name ?? 'Id';
+}
+
+/** The field that tells a person which record it is: emails and activities have a subject instead of a name. */
+export function titleFieldOf(object: ObjectDescribe): string {
+  const name = nameFieldOf(object);
+  const hasSubject = object.fields.some((field) => field.name === 'Subject');
+  return name === 'Id' && hasSubject ? 'Subject' : name;
 }
 
 let prefixes: Promise<ReadonlyMap<string, string>> | null = null;

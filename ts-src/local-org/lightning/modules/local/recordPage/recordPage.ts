@@ -1,11 +1,12 @@
 import { LightningElement, api } from 'lwc';
 import LightningConfirm from 'lightning/confirm';
 import { ShowToastEvent } from 'lightning/platformShowToastEvent';
-import { data, describe, isJson, nameFieldOf, objectOfId, query, quoted } from 'local/org';
+import { dateText } from 'local/figures';
+import { data, describe, isJson, objectOfId, query, quoted, titleFieldOf } from 'local/org';
 import type { FieldDescribe, Json, ObjectDescribe } from 'local/org';
 import type { RelatedListSource } from 'local/relatedList';
 import { go } from 'local/route';
-import { relatedListsOf } from 'local/relatedSources';
+import { iconOf, relatedListsOf } from 'local/relatedSources';
 
 interface ShownField {
   readonly key: string;
@@ -25,6 +26,27 @@ const systemFields = new Set([
   'TextBody',
   'Headers'
 ]);
+const auditFields = new Set(['CreatedDate', 'CreatedById', 'LastModifiedDate', 'LastModifiedById']);
+const addressParts = /(Street|City|State|PostalCode|Country|StateCode|CountryCode|Latitude|Longitude|GeocodeAccuracy)$/;
+const nameParts = ['Salutation', 'FirstName', 'MiddleName', 'LastName', 'Suffix'];
+
+/** Fields that another field shows as a whole: the parts of an address and of a person's name. */
+function partsOfOthers(fields: readonly FieldDescribe[]): ReadonlySet<string> {
+  const wholes = fields.filter((field) => field.type === 'address').map((field) => field.name.replace(/Address$/, ''));
+  const parts = fields
+    .map((field) => field.name)
+    .filter((name) => addressParts.test(name) && wholes.includes(name.replace(addressParts, '')));
+  const hasName = fields.some((field) => field.nameField && field.name === 'Name');
+  return new Set(hasName ? [...parts, ...nameParts] : parts);
+}
+
+/** A compound address in the lines of an envelope. */
+function addressText(address: Json): string {
+  const text = (name: string): string => (typeof address[name] === 'string' ? address[name] : '');
+  const line = (...names: string[]): string => names.map(text).filter(Boolean).join(' ');
+  return [text('street'), line('postalCode', 'city', 'state'), text('country')].filter(Boolean).join('\n');
+}
+
 const highlightFields: Readonly<Record<string, readonly string[]>> = {
   Contact: ['Title', 'AccountId', 'Email', 'Phone'],
   Case: ['Subject', 'Status', 'Priority', 'ContactId', 'AccountId'],
@@ -68,8 +90,8 @@ export default class RecordPage extends LightningElement {
       this.object = object;
       this.record = record;
       document.title = `${this.heading} | ${object.label} | Salesforce`;
-      this.lists = relatedListsOf(object, recordId);
-      await this.readNames(object, record);
+      const [lists] = await Promise.all([relatedListsOf(object, recordId), this.readNames(object, record)]);
+      if (record === this.record) this.lists = lists;
     } catch (failure) {
       this.failure = failure instanceof Error ? failure.message : String(failure);
     }
@@ -77,27 +99,32 @@ export default class RecordPage extends LightningElement {
 
   /** Names of the records that lookups point at. */
   async readNames(object: ObjectDescribe, record: Json): Promise<void> {
-    const names = new Map<string, string>();
-    const lookups = object.fields.filter(
-      (field) => field.type === 'reference' && typeof record[field.name] === 'string'
+    const ids = object.fields
+      .filter((field) => field.type === 'reference' && typeof record[field.name] === 'string')
+      .map((field) => String(record[field.name]));
+    const names = await Promise.all(
+      // A record that the person may not see keeps its id.
+      [...new Set(ids)].map(async (id) => [id, await this.nameOf(id).catch(() => null)] as const)
     );
-    await Promise.all(
-      lookups.map(async (field) => {
-        const id = String(record[field.name]);
-        const target = await objectOfId(id);
-        if (target === null) return;
-        const nameField = nameFieldOf(await describe(target));
-        const [row] = await query(`SELECT ${nameField} FROM ${target} WHERE Id = ${quoted(id)}`);
-        if (row !== undefined) names.set(id, String(row[nameField] ?? id));
-      })
-    ).catch(() => undefined);
-    if (record === this.record) this.names = names;
+    if (record !== this.record) return;
+    this.names = new Map(names.flatMap(([id, name]) => (name === null ? [] : [[id, name] as const])));
+  }
+
+  async nameOf(id: string): Promise<string | null> {
+    const target = await objectOfId(id);
+    if (target === null) return null;
+    const titleField = titleFieldOf(await describe(target));
+    if (titleField === 'Id') return null;
+    const [row] = await query(`SELECT ${titleField} FROM ${target} WHERE Id = ${quoted(id)}`);
+    const name = row?.[titleField];
+    return typeof name === 'string' && name !== '' ? name : null;
   }
 
   get heading(): string {
     if (this.object === null || this.record === null) return '';
-    const named = this.record[nameFieldOf(this.object)] ?? this.record['Subject'];
-    return typeof named === 'string' && named !== '' ? named : this.currentId;
+    const titleField = titleFieldOf(this.object);
+    const title = titleField === 'Id' ? this.object.label : this.record[titleField];
+    return typeof title === 'string' && title !== '' ? title : `(no ${titleField.toLowerCase()})`;
   }
 
   get objectLabel(): string {
@@ -109,10 +136,7 @@ export default class RecordPage extends LightningElement {
   }
 
   get icon(): string {
-    const known = ['Contact', 'Case', 'Account', 'Lead', 'Opportunity', 'Task', 'User'];
-    const name = this.object?.name ?? '';
-    if (name === 'EmailMessage' || name === 'Email_Intake__c') return 'standard:email';
-    return known.includes(name) ? `standard:${name.toLowerCase()}` : 'standard:record';
+    return iconOf(this.object?.name ?? '');
   }
 
   get canDelete(): boolean {
@@ -128,8 +152,10 @@ export default class RecordPage extends LightningElement {
 
   get details(): readonly ShownField[] {
     const fields = this.object?.fields ?? [];
-    return fields
-      .filter((field) => !systemFields.has(field.name))
+    const parts = partsOfOthers(fields);
+    const isAudit = (field: FieldDescribe): boolean => auditFields.has(field.name);
+    return [...fields.filter((field) => !isAudit(field)), ...fields.filter(isAudit)]
+      .filter((field) => !systemFields.has(field.name) && !parts.has(field.name))
       .map((field) => this.shownField(field))
       .filter((field) => field.value !== '');
   }
@@ -148,9 +174,11 @@ export default class RecordPage extends LightningElement {
   textOf(field: FieldDescribe, value: unknown): string {
     if (value === null || value === undefined) return '';
     if (typeof value === 'boolean') return value ? 'Yes' : 'No';
-    if (field.type === 'datetime' && typeof value === 'string') return new Date(value).toLocaleString();
     if (Array.isArray(value)) return value.join(', ');
-    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+    if (isJson(value)) return addressText(value);
+    const text = String(value);
+    if (field.type === 'datetime' || field.type === 'date') return dateText(text) ?? text;
+    return field.picklistLabels.get(text) ?? text;
   }
 
   get htmlBody(): string | null {

@@ -1,4 +1,5 @@
 import { LightningElement, api } from 'lwc';
+import { dateText, sizeText } from 'local/figures';
 import { query } from 'local/org';
 import type { Json } from 'local/org';
 
@@ -13,6 +14,10 @@ export interface RelatedListSource {
   readonly detailPaths: readonly string[];
   /** Rows that are files download instead of opening a page. */
   readonly isFile: boolean;
+  /** Others appear only when they have rows. */
+  readonly isAlwaysShown: boolean;
+  /** What a row is called that has no name of its own. */
+  readonly rowTitle: string;
 }
 
 interface ShownRow {
@@ -23,13 +28,23 @@ interface ShownRow {
   readonly detail: string;
 }
 
+const roles: Readonly<Record<string, string>> = {
+  FromAddress: 'From',
+  ToAddress: 'To',
+  CcAddress: 'Cc',
+  BccAddress: 'Bcc',
+  OtherAddress: 'Other'
+};
+const maxText = 200;
+
 function valueAt(row: Json, path: string): string {
   let value: unknown = row;
   for (const part of path.split('.'))
     value = typeof value === 'object' && value !== null ? Reflect.get(value, part) : null;
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number') return path.endsWith('ContentSize') ? sizeText(value) : String(value);
   if (typeof value !== 'string') return '';
-  return /^\d{4}-\d\d-\d\dT/.test(value) ? new Date(value).toLocaleString() : value;
+  if (path === 'RelationType') return roles[value] ?? value;
+  return dateText(value) ?? (value.length > maxText ? `${value.slice(0, maxText)}…` : value);
 }
 
 /** A card with the records that belong to the one on the page; tells its count by `counted`. */
@@ -63,7 +78,7 @@ export default class RelatedList extends LightningElement {
     const id = valueAt(record, source.idPath);
     return {
       key: `${id}-${String(index)}`,
-      label: valueAt(record, source.labelPath) || id,
+      label: (source.labelPath === 'Id' ? '' : valueAt(record, source.labelPath)) || source.rowTitle,
       address: source.isFile
         ? `/services/data/v66.0/sobjects/ContentVersion/${id}/VersionData`
         : `/lightning/r/${id}/view`,
@@ -82,6 +97,10 @@ export default class RelatedList extends LightningElement {
 
   get icon(): string {
     return this.current?.icon ?? 'standard:record';
+  }
+
+  get isShown(): boolean {
+    return this.hasRows || this.failure !== null || (this.current?.isAlwaysShown === true && this.rows !== null);
   }
 
   get hasRows(): boolean {
