@@ -6,6 +6,7 @@ import type { IntakeDetail, MessageView, QueueRow } from 'c/intakeRecords';
 import {
   addressesOf,
   attachmentsOf,
+  automaticOnlyOf,
   completeMessage,
   failureText,
   linesOf,
@@ -262,9 +263,23 @@ export default class IntakeReader extends LightningElement {
       : fill(labels.verdictByEntry, address.address, verdict, address.entry);
   }
 
-  get observations(): readonly { key: string; text: string }[] {
-    const sentences = this.matchingDetail === null ? [] : observationsOf(this.matchingDetail);
-    return sentences.map((text, index) => ({ key: String(index), text }));
+  get observations(): readonly { key: string; text: string; className: string }[] {
+    const detail = this.matchingDetail;
+    if (detail === null) return [];
+    const isFirstOfFilter = detail.disposition === 'filtered';
+    const quiet = new Set(automaticOnlyOf(detail));
+    return observationsOf(detail)
+      .filter((text) => !quiet.has(text))
+      .map((text, index) => ({ key: String(index), text, className: index === 0 && isFirstOfFilter ? 'lead' : '' }));
+  }
+
+  /** What keeps the message from being saved automatically: no news for a person who saves by hand. */
+  get automaticNote(): string | null {
+    const detail = this.matchingDetail;
+    if (detail === null || detail.disposition !== 'saveable') return null;
+    const observed = new Set(observationsOf(detail));
+    const sentences = automaticOnlyOf(detail).filter((text) => observed.has(text));
+    return sentences.length === 0 ? null : sentences.join(' ');
   }
 
   get hasObservations(): boolean {

@@ -315,6 +315,16 @@ export function autoSaveOf(detail: IntakeDetail): AutoSaveDecision | null {
   return isAutoSave(value) ? value : null;
 }
 
+/** The observations that concern the automatic save alone (rules named `auto.…`), in the decision's words. */
+export function automaticOnlyOf(detail: IntakeDetail): readonly string[] {
+  const reasons: readonly unknown[] = autoSaveOf(detail)?.reasons ?? [];
+  return reasons
+    .filter((reason) => isRecord(reason))
+    .filter((reason) => typeof reason.rule === 'string' && reason.rule.startsWith('auto.'))
+    .map((reason) => reason.observation)
+    .filter((observation) => typeof observation === 'string');
+}
+
 /** The observations of an intake, one sentence each. */
 export function observationsOf(detail: IntakeDetail): readonly string[] {
   return linesOf(detail.observations);

@@ -74,6 +74,21 @@ describe('c-intake-reader', () => {
     expect(textOf(find(element, '.notice'))).toContain('Some not important emails were filtered: ann@acme.example');
   });
 
+  it('keeps what concerns the automatic save alone out of the notice', async () => {
+    const off = { rule: 'auto.off', observation: 'Automatic saving is off.' };
+    const stored = { observations: off.observation, autoSave: JSON.stringify({ decision: false, reasons: [off] }) };
+    const element = await reader({ row: row(1), detail: detail(1, stored) });
+    expect(find(element, '.notice')).toBeNull();
+    expect(find(element, '.quiet').textContent).toBe('Automatic saving is off.');
+    const opened = `The saved email was deleted; the message can be saved again.\n${off.observation}`;
+    element.detail = detail(1, { ...stored, observations: opened });
+    await settled();
+    expect(findAll(element, '.notice p').map((found) => found.textContent)).toEqual([
+      'The saved email was deleted; the message can be saved again.'
+    ]);
+    await expect(element).toBeAccessible();
+  });
+
   it('never shows the body of a message that was left meanwhile', async () => {
     let answer: (value: unknown) => void = () => undefined;
     read.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
