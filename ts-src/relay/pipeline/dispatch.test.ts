@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { IntakeError } from '../../core/intake-error.ts';
+import { DEFAULT_SETTINGS } from '../../core/classify/default-settings.ts';
+import type { Message } from '../../core/message/message.ts';
+import { sampleMessage } from '../../testkit/sample-message.ts';
+import { readEmailFields, type EmailFields } from '../org/org-facts.ts';
+import type { OrgPort } from '../org/org-port.ts';
+import { readOrgSnapshot, type OrgSnapshot } from '../org/org-snapshot.ts';
+import { Surroundings } from '../testkit.ts';
+import { saveAutomatically, type AutomaticSave, type SaveContext } from './automatic-save.ts';
+import { dispatchBatch } from './dispatch.ts';
+import { openDatabase, type Database } from './state/database.ts';
+import { findEntry, messageKey, recordChange } from './state/ledger.ts';
+import { migrate } from './state/migrations.ts';
+
+const KEPT = 'kept@acme.example';
+const LOST = 'lost@acme.example';
+const FOLDER = { key: 'inbox-key', kind: 'inbox', name: 'Inbox' } as const;
+
+function letter(name: string, changes: Partial<Message> = {}): Message {
+  return sampleMessage({
+    providerId: name,
+    messageId: `${name}@larkfield.example`,
+    subject: name,
+    from: { address: 'priya.nair@larkfield.example', name: 'Priya Nair' },
+    ...changes
+  });
+}
+
+describe('writing into a real org', () => {
+  let surroundings: Surroundings;
+  let database: Database;
+  let org: OrgPort;
+  let snapshot: OrgSnapshot;
+  let emailFields: EmailFields;
+
+  before(async () => {
+    surroundings = await Surroundings.start();
+    await surroundings.addMailbox(KEPT);
+    const lostId = await surroundings.addMailbox(LOST);
+    org = surroundings.relayOrg();
+    database = await openDatabase(join(surroundings.folder, 'state'), null);
+    await migrate(database);
+    ({ snapshot } = await readOrgSnapshot(org, new Date(0).toISOString()));
+    emailFields = await readEmailFields(org);
+    await surroundings.remove('Intake_Mailbox__c', lostId);
+  });
+
+  after(async () => {
+    await database.close();
+    await surroundings.stop();
+  });
+
+  async function record(mailbox: string, message: Message): Promise<string> {
+    await database.transaction(async (tx) => {
+      await recordChange(tx, mailbox, FOLDER, { kind: 'message', message });
+    });
+    return messageKey(mailbox, message.providerId);
+  }
+
+  async function dispatch(
+    requestSave: (save: AutomaticSave) => Promise<void> = async () => {
+      await Promise.resolve();
+    }
+  ) {
+    return await dispatchBatch({ database, org, snapshot, emailFields, now: () => new Date(), requestSave });
+  }
+
+  async function dispositionOf(key: string): Promise<string | null> {
+    return (await findEntry(database, key))?.disposition ?? null;
+  }
+
+  it('writes the good records of a batch when the org refuses others, and keeps the reason of those', async () => {
+    const good = [await record(KEPT, letter('good-1')), await record(KEPT, letter('good-2'))];
+    const bad = await record(LOST, letter('bad'));
+    const report = await dispatch();
+    assert.deepEqual([report?.sent, report?.failed, report?.postponed], [2, 1, 0]);
+    for (const key of good) {
+      assert.equal(await dispositionOf(key), 'saveable');
+      await surroundings.row(`SELECT Id FROM Email_Intake__c WHERE Message_Key__c = '${key}'`);
+    }
+    assert.equal(await dispositionOf(bad), 'failed');
+    const [row] = await database.query('SELECT error_code, error FROM intake.message WHERE key = $1', [bad]);
+    assert.equal(row?.['error_code'], 'ORG_WRITE_REFUSED');
+    assert.match(String(row['error']), /Retry/);
+    assert.equal(await dispatch(), null);
+  });
+
+  it('leaves everything in the outbox when the org does not answer', async () => {
+    const key = await record(KEPT, letter('patient'));
+    surroundings.line.cut();
+    await assert.rejects(
+      dispatch(),
+      (error: unknown) => error instanceof IntakeError && error.code === 'ORG_UNREACHABLE'
+    );
+    assert.equal(await dispositionOf(key), null);
+    surroundings.line.mend();
+    assert.equal((await dispatch())?.sent, 1);
+    assert.equal(await dispositionOf(key), 'saveable');
+  });
+
+  it('writes a message again without a double when the answer to the first write was lost', async () => {
+    const key = await record(KEPT, letter('twice'));
+    const deaf: OrgPort = {
+      ...bound(org),
+      upsert: async (...parameters) => {
+        await org.upsert(...parameters);
+        throw new IntakeError('ORG_UNREACHABLE', 'The answer was lost.', { retryable: true });
+      }
+    };
+    await assert.rejects(
+      dispatchBatch({
+        database,
+        org: deaf,
+        snapshot,
+        emailFields,
+        now: () => new Date(),
+        requestSave: () => Promise.resolve()
+      })
+    );
+    assert.equal((await dispatch())?.sent, 1);
+    await surroundings.row(`SELECT Id FROM Email_Intake__c WHERE Message_Key__c = '${key}'`);
+  });
+
+  it('does not touch a record that a person saved meanwhile', async () => {
+    const key = await record(KEPT, letter('saved-by-hand'));
+    await dispatch();
+    const row = await surroundings.row(`SELECT Id FROM Email_Intake__c WHERE Message_Key__c = '${key}'`);
+    await surroundings.update('Email_Intake__c', String(row['Id']), {
+      Disposition__c: 'saved',
+      Subject__c: 'as saved'
+    });
+    await record(KEPT, letter('saved-by-hand', { categories: ['Blue'] }));
+    await dispatch();
+    const after = await surroundings.row(
+      `SELECT Disposition__c, Subject__c FROM Email_Intake__c WHERE Message_Key__c = '${key}'`
+    );
+    assert.deepEqual([after['Disposition__c'], after['Subject__c']], ['saved', 'as saved']);
+    assert.equal(await dispositionOf(key), 'saved');
+  });
+
+  async function saveContext(): Promise<{ context: SaveContext; contactId: string; caseId: string }> {
+    const [contact] = await surroundings.rows(`SELECT Id FROM Contact WHERE Email = 'priya.nair@larkfield.example'`);
+    const [found] = await surroundings.rows('SELECT Id FROM Case LIMIT 1');
+    const context = {
+      org,
+      orgSettings: { enhancedEmail: true, sharedActivities: false },
+      emailFields,
+      settings: DEFAULT_SETTINGS,
+      addCaseContactRole: false,
+      sanitise: (html: string) => html,
+      now: () => new Date()
+    };
+    return { context, contactId: String(contact?.['Id']), caseId: String(found?.['Id']) };
+  }
+
+  async function emailsOf(name: string): Promise<Record<string, unknown>[]> {
+    const ids = `'${name}@larkfield.example', '<${name}@larkfield.example>'`;
+    return await surroundings.rows(`SELECT Id, ParentId FROM EmailMessage WHERE MessageIdentifier IN (${ids})`);
+  }
+
+  it('saves all of a message or nothing of it', async () => {
+    const message = letter('all-or-none');
+    const key = await record(KEPT, message);
+    await dispatch();
+    const { context, contactId, caseId } = await saveContext();
+    const save = { key, contactId, leadId: null, personIds: [contactId], how: 'automatic' } as const;
+    const nowhere = { ...save, caseId: '500000000000000AAA' };
+    await assert.rejects(
+      saveAutomatically(context, nowhere, message),
+      (error: unknown) => error instanceof IntakeError
+    );
+    assert.deepEqual(await emailsOf('all-or-none'), []);
+    const select = `SELECT Disposition__c, Saved_Record_Id__c FROM Email_Intake__c WHERE Message_Key__c = '${key}'`;
+    assert.equal((await surroundings.row(select))['Disposition__c'], 'saveable');
+    await saveAutomatically(context, { ...save, caseId }, message);
+    const [email] = await emailsOf('all-or-none');
+    assert.equal(email?.['ParentId'], caseId);
+    const row = await surroundings.row(select);
+    assert.deepEqual([row['Disposition__c'], row['Saved_Record_Id__c']], ['saved', email?.['Id']]);
+  });
+
+  it('saves a message once, however often it is asked to', async () => {
+    const message = letter('asked-twice');
+    const key = await record(KEPT, message);
+    await dispatch();
+    const { context, contactId, caseId } = await saveContext();
+    const save = { key, contactId, leadId: null, caseId, personIds: [contactId], how: 'folder' } as const;
+    await saveAutomatically(context, save, message);
+    assert.equal(await saveAutomatically(context, save, message), null);
+    assert.equal((await emailsOf('asked-twice')).length, 1);
+  });
+
+  it('refers to the e-mail that is in the org already under the same Message-ID', async () => {
+    const message = letter('there-before');
+    const present = await surroundings.create('EmailMessage', {
+      Subject: 'there-before',
+      MessageIdentifier: '<there-before@larkfield.example>',
+      Status: '3',
+      Incoming: true
+    });
+    const key = await record(KEPT, message);
+    await dispatch();
+    const { context, contactId, caseId } = await saveContext();
+    const save = { key, contactId, leadId: null, caseId, personIds: [], how: 'automatic' } as const;
+    assert.equal(await saveAutomatically(context, save, message), null);
+    assert.equal((await emailsOf('there-before')).length, 1);
+    const row = await surroundings.row(
+      `SELECT Disposition__c, Saved_Record_Id__c FROM Email_Intake__c WHERE Message_Key__c = '${key}'`
+    );
+    assert.deepEqual([row['Disposition__c'], row['Saved_Record_Id__c']], ['saved', present]);
+  });
+});
+
+/** The port's methods as own properties, so that a test can replace one. */
+function bound(org: OrgPort): OrgPort {
+  return {
+    url: org.url,
+    query: async (statements) => await org.query(statements),
+    upsert: async (...parameters) => await org.upsert(...parameters),
+    insert: async (...parameters) => await org.insert(...parameters),
+    writeGraph: async (nodes) => await org.writeGraph(nodes),
+    uploadFile: async (upload) => await org.uploadFile(upload),
+    describe: async (object) => await org.describe(object),
+    whoAmI: async () => await org.whoAmI(),
+    callCount: () => org.callCount()
+  };
+}
