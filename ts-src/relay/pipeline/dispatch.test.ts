@@ -179,7 +179,7 @@ describe('writing into a real org', () => {
     const [email] = await emailsOf('all-or-none');
     assert.equal(email?.['ParentId'], caseId);
     const row = await surroundings.row(select);
-    assert.deepEqual([row['Disposition__c'], row['Saved_Record_Id__c']], ['saved', email?.['Id']]);
+    assert.deepEqual([row['Disposition__c'], row['Saved_Record_Id__c']], ['saved', email['Id']]);
   });
 
   it('saves a message once, however often it is asked to', async () => {
@@ -195,15 +195,16 @@ describe('writing into a real org', () => {
 
   it('refers to the e-mail that is in the org already under the same Message-ID', async () => {
     const message = letter('there-before');
+    const { context, contactId, caseId } = await saveContext();
     const present = await surroundings.create('EmailMessage', {
       Subject: 'there-before',
+      ParentId: caseId,
       MessageIdentifier: '<there-before@larkfield.example>',
       Status: '3',
       Incoming: true
     });
     const key = await record(KEPT, message);
     await dispatch();
-    const { context, contactId, caseId } = await saveContext();
     const save = { key, contactId, leadId: null, caseId, personIds: [], how: 'automatic' } as const;
     assert.equal(await saveAutomatically(context, save, message), null);
     assert.equal((await emailsOf('there-before')).length, 1);
