@@ -159,10 +159,16 @@ function toNode(step: PlanStep): GraphNode {
   const fields = Object.fromEntries(
     Object.entries(step.fields).map(([name, value]) => [
       name,
-      typeof value === 'object' && value !== null && 'ref' in value ? `@{${value.ref}.id}` : value
+      typeof value === 'object' && value !== null && 'ref' in value ? `@{${value.ref}.id}` : asText(name, value)
     ])
   );
   return { ref: step.ref, method: 'POST', target: step.object, fields };
+}
+
+/** A graph takes `@{…}` in any value for a reference, and there is no escape: what people wrote is shown the same, and is none. */
+function asText<T>(field: string, value: T): T | string {
+  if (typeof value !== 'string') return value;
+  return value.replaceAll('@{', field === 'HtmlBody' ? '&#64;{' : '@\u2060{');
 }
 
 function intakeNode(context: SaveContext, save: AutomaticSave, plan: SavePlan): GraphNode {

@@ -6,7 +6,7 @@ import type { Database } from './state/database.ts';
 export interface JobHandlers {
   readonly sync: (mailbox: string) => Promise<void>;
   readonly dispatch: () => Promise<void>;
-  readonly save: (save: AutomaticSave) => Promise<void>;
+  readonly save: (save: AutomaticSave, isLastTry: boolean) => Promise<void>;
   readonly attachments: (request: AttachmentRequest, isLastTry: boolean) => Promise<void>;
 }
 
@@ -104,9 +104,13 @@ async function work(boss: PgBoss, handlers: JobHandlers): Promise<void> {
   await boss.work('dispatch', POLL, async () => {
     await handlers.dispatch();
   });
-  await boss.work<AutomaticSave>('save', { ...POLL, localConcurrency: 2 }, async ([job]) => {
-    if (job !== undefined) await handlers.save(job.data);
-  });
+  await boss.work<AutomaticSave, unknown, { includeMetadata: true; localConcurrency: number }>(
+    'save',
+    { ...POLL, localConcurrency: 2, includeMetadata: true },
+    async ([job]) => {
+      if (job !== undefined) await handlers.save(job.data, job.retryCount >= job.retryLimit);
+    }
+  );
   await boss.work<AttachmentRequest, unknown, { includeMetadata: true }>(
     'attachments',
     { ...POLL, includeMetadata: true },

@@ -81,8 +81,8 @@ export class Pipeline {
       dispatch: async () => {
         await this.dispatch();
       },
-      save: async (save) => {
-        await this.save(save);
+      save: async (save, isLast) => {
+        await this.save(save, isLast);
       },
       attachments: async (request, isLast) => {
         await this.attachments(request, isLast);
@@ -309,7 +309,7 @@ export class Pipeline {
     await this.status.report(this.mailboxes.all(), this.orgError === null).catch(() => undefined);
   }
 
-  private async save(save: AutomaticSave): Promise<void> {
+  private async save(save: AutomaticSave, isLastTry: boolean): Promise<void> {
     const entry = await findEntry(this.parts.database, save.key);
     const sources = entry === null ? null : this.mailboxes.find(entry.mailbox);
     if (entry === null || sources === null) return;
@@ -332,7 +332,7 @@ export class Pipeline {
       await setDisposition(this.parts.database, save.key, 'saved');
       if (request !== null) await this.jobs.requestAttachments(request);
     } catch (error) {
-      if (isRetryable(error)) throw error;
+      if (isRetryable(error) && !isLastTry) throw error;
       await this.noteSaveFailure(save.key, toIntakeError(error));
     }
   }

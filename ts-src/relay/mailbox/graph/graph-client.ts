@@ -52,7 +52,7 @@ export function connectGraph(config: GraphConfig, answerWithinMs = ANSWER_WITHIN
     defaultVersion: base.pathname.replaceAll('/', '') === '' ? 'v1.0' : base.pathname.replaceAll(/^\/|\/$/g, ''),
     customHosts: new Set([base.hostname])
   });
-  return wrap(client, answerWithinMs);
+  return wrap(client, base.origin, answerWithinMs);
 }
 
 /** The client's own chain would retry and wait by itself; when to try again is the pipeline's decision. */
@@ -66,11 +66,11 @@ function withoutRetries(provider: AuthenticationProvider): Middleware {
   return authentication;
 }
 
-function wrap(client: Client, answerWithinMs: number): GraphClient {
+function wrap(client: Client, origin: string, answerWithinMs: number): GraphClient {
   // Immutable ids are asked for per request: the header is not kept by next links.
   const request = (path: string, prefer: readonly string[] = [], factor = 1) =>
     client
-      .api(path)
+      .api(onOrigin(origin, path))
       .header('Prefer', [PREFER_IMMUTABLE, ...prefer].join(', '))
       .option('signal', AbortSignal.timeout(answerWithinMs * factor));
   const guarded = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
@@ -121,4 +121,11 @@ function wrap(client: Client, answerWithinMs: number): GraphClient {
 
 function isByteStream(value: unknown): value is AsyncIterable<Uint8Array> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
+/** Next links and delta links are whole addresses: a kept one is asked of the server that is configured now. */
+function onOrigin(origin: string, path: string): string {
+  if (!/^https?:/i.test(path)) return path;
+  const { pathname, search } = new URL(path);
+  return `${origin}${pathname}${search}`;
 }
