@@ -207,8 +207,9 @@ describe('the pipeline between a real mailbox and a real org', () => {
     const row = await eventually('the figures', async () => {
       const soql = `SELECT Status__c, Seen__c, Accounted__c, Failed__c FROM Intake_Mailbox__c WHERE Address__c = '${SECOND}'`;
       const found = await surroundings.row(soql);
-      return found['Seen__c'] === 3 && found['Accounted__c'] === 3 ? found : null;
+      const isRead = found['Status__c'] === 'Running';
+      return isRead && found['Seen__c'] === 3 && found['Accounted__c'] === 3 ? found : null;
     });
-    assert.deepEqual([row['Status__c'], row['Failed__c']], ['Running', 1]);
+    assert.equal(row['Failed__c'], 1);
   });
 });
