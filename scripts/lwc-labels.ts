@@ -14,7 +14,10 @@ function propertyOf(labelName: string): string {
 /** The module's text for the pages' labels; those of Apex have other names. */
 export function labelModuleText(): string {
   const xml = readFileSync(labelFile, 'utf8');
-  const names = [...xml.matchAll(/<fullName>(\w+)<\/fullName>/g)].map((found) => found[1] ?? '').filter((name) => name.startsWith('Intake_')).sort();
+  const names = [...xml.matchAll(/<fullName>(\w+)<\/fullName>/g)]
+    .map((found) => found[1] ?? '')
+    .filter((name) => name.startsWith('Intake_'))
+    .sort();
   const imports = names.map((name) => `import ${propertyOf(name)} from '@salesforce/label/c.${name}';`);
   const properties = names.map((name) => `  ${propertyOf(name)}`).join(',\n');
   return [

@@ -15,7 +15,9 @@ describe('IntakeError', () => {
   });
 
   it('has every code in the table of docs/errors.md, and no other', () => {
-    const declared = [...read('ts-src/core/intake-error.ts').matchAll(/^ {2}\| '([A-Z_]+)'/gm)].map((match) => match[1]);
+    const declared = [...read('ts-src/core/intake-error.ts').matchAll(/^ {2}\| '([A-Z_]+)'/gm)].map(
+      (match) => match[1]
+    );
     const shown = [...read('docs/errors.md').matchAll(/^\| ([A-Z_]+) *\|/gm)].map((match) => match[1]);
     assert.ok(declared.length > 15);
     assert.deepEqual(shown, declared);

@@ -5,7 +5,11 @@ export class OrgError extends Error {
   /** HTTP status that REST answers with. */
   readonly status: number;
 
-  constructor(code: string, message: string, options: { fields?: readonly string[]; status?: number; cause?: unknown } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { fields?: readonly string[]; status?: number; cause?: unknown } = {}
+  ) {
     super(message, { cause: options.cause });
     this.name = 'OrgError';
     this.code = code;
