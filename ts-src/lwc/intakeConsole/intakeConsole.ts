@@ -53,7 +53,7 @@ interface PaneWidths {
 const channel = '/event/Intake_Changed__e';
 const refreshDelayMs = 400;
 const widthKey = 'email-intake.panes';
-const defaultWidths: PaneWidths = { queue: 340, related: 320 };
+const defaultWidths: PaneWidths = { queue: 340, related: 360 };
 const minWidth = 240;
 const maxWidth = 560;
 const keyStep = 16;

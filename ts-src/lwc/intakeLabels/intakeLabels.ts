@@ -118,6 +118,7 @@ import saveRefusedFiltered from '@salesforce/label/c.Intake_Save_Refused_Filtere
 import saveRefusedService from '@salesforce/label/c.Intake_Save_Refused_Service';
 import saveTitle from '@salesforce/label/c.Intake_Save_Title';
 import saveWithOptions from '@salesforce/label/c.Intake_Save_With_Options';
+import savedAutomatically from '@salesforce/label/c.Intake_Saved_Automatically';
 import savedBy from '@salesforce/label/c.Intake_Saved_By';
 import savedMessage from '@salesforce/label/c.Intake_Saved_Message';
 import savedTitle from '@salesforce/label/c.Intake_Saved_Title';
@@ -287,6 +288,7 @@ export const labels = {
   saveRefusedService,
   saveTitle,
   saveWithOptions,
+  savedAutomatically,
   savedBy,
   savedMessage,
   savedTitle,

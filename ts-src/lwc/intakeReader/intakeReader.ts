@@ -39,6 +39,14 @@ interface ShownAttachment {
   readonly title: string;
 }
 
+interface ListedAddress {
+  readonly key: string;
+  readonly address: string;
+  readonly verdict: string;
+  readonly className: string;
+  readonly entry: string;
+}
+
 interface ShownStep {
   readonly key: string;
   readonly said: string;
@@ -263,14 +271,32 @@ export default class IntakeReader extends LightningElement {
       : fill(labels.verdictByEntry, address.address, verdict, address.entry);
   }
 
-  get observations(): readonly { key: string; text: string; className: string }[] {
+  get observations(): readonly { key: string; text: string; addresses: readonly ListedAddress[] }[] {
     const detail = this.matchingDetail;
     if (detail === null) return [];
-    const isFirstOfFilter = detail.disposition === 'filtered';
     const quiet = new Set(automaticOnlyOf(detail));
     return observationsOf(detail)
       .filter((text) => !quiet.has(text))
-      .map((text, index) => ({ key: String(index), text, className: index === 0 && isFirstOfFilter ? 'lead' : '' }));
+      .map((text, index) => ({ key: String(index), ...this.listedObservation(text) }));
+  }
+
+  /** A filter's sentence names every address with its entry: shown as a list when the verdicts say the same. */
+  listedObservation(text: string): { text: string; addresses: readonly ListedAddress[] } {
+    const matched = this.classified.filter((address) => address.entry !== null);
+    const parts = [
+      ...new Set(matched.map((address) => `${address.address} (${address.verdict}: ${address.entry ?? ''})`))
+    ];
+    const lead = text.slice(0, text.indexOf(':') + 1);
+    const isWhole = parts.length > 0 && text === `${lead} ${parts.join(', ')}`;
+    if (!isWhole) return { text, addresses: [] };
+    const addresses = [...new Map(matched.map((address) => [address.address, address])).values()].map((address) => ({
+      key: address.address,
+      address: address.address,
+      verdict: verdictLabels[address.verdict] ?? address.verdict,
+      className: `chip chip_${address.verdict}`,
+      entry: address.entry ?? ''
+    }));
+    return { text: lead, addresses };
   }
 
   /** What keeps the message from being saved automatically: no news for a person who saves by hand. */
@@ -297,6 +323,8 @@ export default class IntakeReader extends LightningElement {
   get savedText(): string | null {
     const detail = this.matchingDetail;
     if (detail === null || detail.savedRecordId === null) return null;
+    const isAutomatic = detail.savedHow === 'automatic' || detail.savedHow === 'folder';
+    if (isAutomatic && detail.savedByName === null) return fill(labels.savedAutomatically, fullDate(detail.savedAt));
     return fill(labels.savedBy, detail.savedByName ?? labels.someone, fullDate(detail.savedAt));
   }
 

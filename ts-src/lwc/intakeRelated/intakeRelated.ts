@@ -227,6 +227,7 @@ export default class IntakeRelated extends LightningElement {
   }
 
   get dialogLabel(): string {
+    if (this.isClosedToSaving) return labels.save;
     return this.isFiltered ? labels.saveAnyway : labels.saveWithOptions;
   }
 
@@ -236,6 +237,15 @@ export default class IntakeRelated extends LightningElement {
 
   get saveLabel(): string {
     return this.isSaving ? labels.saving : labels.save;
+  }
+
+  /** The refusal of a message that is closed to saving stands above already. */
+  get footRefusal(): string | null {
+    return this.isClosedToSaving ? null : this.refusal;
+  }
+
+  get showsChoice(): boolean {
+    return this.refusal === null && (this.hasLink || !this.isFiltered);
   }
 
   get choiceText(): string {

@@ -41,6 +41,7 @@ export default class IntakeSaveDialog extends LightningModal {
   droppedIds: readonly string[] = [];
   isSaving = false;
   failure: string | null = null;
+  hasSaveFailed = false;
   plan: SavePlan | null = null;
   planFailure: string | null = null;
   isPlanning = false;
@@ -90,7 +91,7 @@ export default class IntakeSaveDialog extends LightningModal {
 
   get saveLabel(): string {
     if (this.isSaving) return labels.saving;
-    return this.failure === null ? labels.save : labels.tryAgain;
+    return this.hasSaveFailed ? labels.tryAgain : labels.save;
   }
 
   get hasLead(): boolean {
@@ -179,6 +180,7 @@ export default class IntakeSaveDialog extends LightningModal {
 
   handleReason(event: Event): void {
     this.reason = valueOf(event);
+    if (this.failure === labels.reasonMissing && this.reason.trim() !== '') this.failure = null;
   }
 
   handleRole(event: Event): void {
@@ -240,6 +242,7 @@ export default class IntakeSaveDialog extends LightningModal {
       this.close({ result });
     } catch (failure) {
       this.failure = failureText(failure, labels.saveFailed);
+      this.hasSaveFailed = true;
       this.disableClose = false;
     } finally {
       this.isSaving = false;

@@ -74,6 +74,31 @@ describe('c-intake-reader', () => {
     expect(textOf(find(element, '.notice'))).toContain('Some not important emails were filtered: ann@acme.example');
   });
 
+  it('lists the filtered addresses with the entry that matched each', async () => {
+    const matched = [
+      { address: 'ann@acme.example', name: null, role: 'from', verdict: 'blacklisted', entry: 'acme.example' },
+      { address: 'riva@northwind.example', name: null, role: 'to', verdict: 'internal', entry: 'northwind.example' }
+    ];
+    const observations =
+      'Some not important emails were filtered: ann@acme.example (blacklisted: acme.example), riva@northwind.example (internal: northwind.example)';
+    const stored = { disposition: 'filtered' as const, observations, addresses: JSON.stringify(matched) };
+    const element = await reader({ row: row(1), detail: detail(1, stored) });
+    expect(find(element, '.notice p').textContent).toBe('Some not important emails were filtered:');
+    expect(
+      findAll(element, '.matched li').map((item) => Array.from(item.children, (part) => part.textContent))
+    ).toEqual([
+      ['ann@acme.example', 'blacklisted', 'acme.example'],
+      ['riva@northwind.example', 'internal', 'northwind.example']
+    ]);
+    await expect(element).toBeAccessible();
+  });
+
+  it('says when a message was saved automatically', async () => {
+    const saved = { disposition: 'saved' as const, savedRecordId: '02sJ00000000001AAA', savedHow: 'automatic' };
+    const element = await reader({ row: row(1), detail: detail(1, { ...saved, savedByName: null }) });
+    expect(textOf(find(element, '.notice_saved'))).toContain('Saved automatically');
+  });
+
   it('keeps what concerns the automatic save alone out of the notice', async () => {
     const off = { rule: 'auto.off', observation: 'Automatic saving is off.' };
     const stored = { observations: off.observation, autoSave: JSON.stringify({ decision: false, reasons: [off] }) };

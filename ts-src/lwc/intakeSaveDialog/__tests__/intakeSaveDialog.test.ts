@@ -101,6 +101,7 @@ describe('c-intake-save-dialog', () => {
     await settled();
     expect(save).not.toHaveBeenCalled();
     expect(textOf(find(element, '[role="alert"]'))).toContain('Say why');
+    expect(find(element, '.save').label).toBe('Save');
     find(element, '.reason').dispatchEvent(change('The customer asked for it'));
     find(element, '.save').click();
     await settled();
