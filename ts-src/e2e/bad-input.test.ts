@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { z } from 'zod';
@@ -63,6 +64,7 @@ function large(subject: string): Buffer {
 }
 
 describe('starting with bad settings', () => {
+  const data = mkdtempSync(join(tmpdir(), 'email-intake-busy-'));
   let busy: Server;
   let port = 0;
 
@@ -75,7 +77,10 @@ describe('starting with bad settings', () => {
       });
     });
   });
-  after(() => busy.close());
+  after(() => {
+    busy.close();
+    rmSync(data, { recursive: true, force: true });
+  });
 
   for (const part of ['org', 'relay', 'mailbox']) {
     it(`names the option when the port of the ${part} is busy`, async () => {
@@ -83,8 +88,7 @@ describe('starting with bad settings', () => {
         `--${name}-port`,
         name === part ? String(port) : '0'
       ]);
-      const folder = join(process.cwd(), '.cache', `busy-${part}-${String(port)}`);
-      const { code, complaint } = await runCommand(['start', '--data', folder, ...ports]);
+      const { code, complaint } = await runCommand(['start', '--data', data, ...ports]);
       assert.equal(code, 1);
       assert.match(complaint, new RegExp(`Port ${String(port)} for the ${part} can't be used`));
       assert.match(complaint, new RegExp(`choose another port: npm start -- --${part}-port`));
