@@ -17,6 +17,8 @@ export interface MailboxUnderContract {
   readonly move: ((providerId: string, kind: 'salesforce') => Promise<void>) | null;
   /** Changes a fact of the message that asks for a new decision. */
   readonly categorise: ((providerId: string, category: string) => Promise<void>) | null;
+  /** Makes the next request for a single message find nothing. */
+  readonly loseNextRead: (() => void) | null;
   readonly expireCursors: (() => void) | null;
   /** Makes the next requests be refused with an order to wait. */
   readonly throttle: ((seconds: number, as: 'seconds' | 'date') => void) | null;
@@ -250,6 +252,21 @@ export function mailboxContract(name: string, open: () => Promise<MailboxUnderCo
       assert.equal((await box.port.readMessage(seventh)).folder.kind, 'salesforce');
       delivered.push(...ids.filter((id) => id !== seventh && id !== last));
       cursor = rest.cursor;
+    });
+
+    it('tells of a message that is deleted while its page is read, and reads the others', async (t) => {
+      if (box.loseNextRead === null) {
+        t.skip('it reads a page at once');
+        return;
+      }
+      const ids = [await box.deliver(letter('doomed')), await box.deliver(letter('survivor'))];
+      box.loseNextRead();
+      const { changes, cursor: end } = await readRound(box.port, folder, cursor);
+      box.mend?.();
+      assert.deepEqual(changes[0], { kind: 'vanished', providerId: ids[0] });
+      assert.deepEqual(idsOf(changes), ids.slice(1));
+      delivered.push(...ids);
+      cursor = end;
     });
 
     it('says that a cursor has expired, and starts anew without one', async (t) => {

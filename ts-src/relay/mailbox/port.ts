@@ -14,6 +14,8 @@ export interface MailboxFolder {
 export type MailboxChange =
   | { readonly kind: 'message'; readonly message: Message }
   | { readonly kind: 'removed'; readonly providerId: string }
+  /** Told as new or changed, but gone before it could be read. */
+  | { readonly kind: 'vanished'; readonly providerId: string }
   /** A piece that can't be understood; its raw source stays with the provider or in the spool. */
   | {
       readonly kind: 'unreadable';

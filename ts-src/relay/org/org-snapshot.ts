@@ -69,6 +69,7 @@ const settingsSchema = z.object({
   Attachment_Limit_MB__c: z.number().nullish(),
   Start_Date__c: text,
   Salesforce_Folder__c: text,
+  Add_Case_Contact_Role__c: flag,
   Locked__c: text
 });
 export type SettingsRecord = z.infer<typeof settingsSchema>;
@@ -80,7 +81,7 @@ const FILTERS =
   'SELECT Id, Pattern__c, Kind__c, Match__c, Scope__c, Action__c, Expires_On__c, OwnerId FROM Intake_Filter__c WHERE Active__c = true';
 const SETTINGS =
   'SELECT SetupOwnerId, Automatic_Saving__c, Outbound_Only__c, Paused__c, Save_Unmatched__c, Exclude_Automated__c, Exclude_Signed__c, ' +
-  'Follow_Threads__c, Save_As__c, Attachment_Limit_MB__c, Start_Date__c, Salesforce_Folder__c, Locked__c FROM Intake_Settings__c';
+  'Follow_Threads__c, Save_As__c, Attachment_Limit_MB__c, Start_Date__c, Salesforce_Folder__c, Add_Case_Contact_Role__c, Locked__c FROM Intake_Settings__c';
 const OWNERS = 'SELECT Id, ProfileId FROM User WHERE Id IN (SELECT OwnerId FROM Intake_Mailbox__c)';
 
 export interface ChangedDisposition {
@@ -159,6 +160,15 @@ export function filtersFor(snapshot: OrgSnapshot, mailbox: MailboxRecord): reado
 
 /** The settings that count for a mailbox: organisation, then profile, then person; what a higher level locks stays (R17). */
 export function settingsFor(snapshot: OrgSnapshot, mailbox: MailboxRecord): IntakeSettings {
+  return toSettings(mergedSettings(snapshot, mailbox), mailbox);
+}
+
+/** Whether a save also makes the Contact a role of the Case. */
+export function addsCaseContactRole(snapshot: OrgSnapshot, mailbox: MailboxRecord): boolean {
+  return mergedSettings(snapshot, mailbox).Add_Case_Contact_Role__c ?? false;
+}
+
+function mergedSettings(snapshot: OrgSnapshot, mailbox: MailboxRecord): SettingsRecord {
   const levels = [
     snapshot.settings.find((row) => row.SetupOwnerId.startsWith('00D')),
     snapshot.settings.find((row) => row.SetupOwnerId === snapshot.profiles[mailbox.ownerId]),
@@ -170,7 +180,7 @@ export function settingsFor(snapshot: OrgSnapshot, mailbox: MailboxRecord): Inta
     for (const [field, value] of Object.entries(level)) if (value != null && !locked.has(field)) merged[field] = value;
     for (const field of (level.Locked__c ?? '').split(';')) locked.add(field.trim());
   }
-  return toSettings(settingsSchema.parse({ SetupOwnerId: '', ...merged }), mailbox);
+  return settingsSchema.parse({ SetupOwnerId: '', ...merged });
 }
 
 function toSettings(row: SettingsRecord, mailbox: MailboxRecord): IntakeSettings {

@@ -7,7 +7,8 @@ import type { Message } from '../../core/message/message.ts';
 import { sampleMessage } from '../../testkit/sample-message.ts';
 import { readEmailFields, type EmailFields } from '../org/org-facts.ts';
 import type { OrgPort } from '../org/org-port.ts';
-import { readOrgSnapshot, type OrgSnapshot } from '../org/org-snapshot.ts';
+import { readSaveSettings } from '../org/save-settings.ts';
+import { addsCaseContactRole, readOrgSnapshot, type OrgSnapshot } from '../org/org-snapshot.ts';
 import { Surroundings } from '../testkit.ts';
 import { saveAutomatically, type AutomaticSave, type SaveContext } from './automatic-save.ts';
 import { dispatchBatch } from './dispatch.ts';
@@ -139,6 +140,30 @@ describe('writing into a real org', () => {
     );
     assert.deepEqual([after['Disposition__c'], after['Subject__c']], ['saved', 'as saved']);
     assert.equal(await dispositionOf(key), 'saved');
+  });
+
+  it('reads from the org what a save may write there', async () => {
+    const described = await Promise.all(
+      ['EmailMessage', 'TaskRelation'].map(async (object) => await org.describe(object))
+    );
+    assert.equal(
+      described[0]?.fields.some(({ name }) => name === 'IsClientManaged'),
+      true
+    );
+    const settings = await readSaveSettings(org);
+    assert.deepEqual(settings, { enhancedEmail: true, sharedActivities: described[1] !== null });
+    const bare: OrgPort = { ...bound(org), describe: () => Promise.resolve(null) };
+    assert.deepEqual(await readSaveSettings(bare), { enhancedEmail: false, sharedActivities: false });
+  });
+
+  it('adds the Contact as a role of the Case only where the settings say so', async () => {
+    const mailbox = snapshot.mailboxes.find(({ address }) => address === KEPT);
+    assert.ok(mailbox);
+    assert.equal(addsCaseContactRole(snapshot, mailbox), false);
+    const [row] = await surroundings.rows('SELECT Id FROM Intake_Settings__c');
+    await surroundings.update('Intake_Settings__c', String(row?.['Id']), { Add_Case_Contact_Role__c: true });
+    const changed = (await readOrgSnapshot(org, new Date().toISOString())).snapshot;
+    assert.equal(addsCaseContactRole(changed, mailbox), true);
   });
 
   async function saveContext(): Promise<{ context: SaveContext; contactId: string; caseId: string }> {

@@ -5,9 +5,17 @@ import type { IntakeSettings } from '../../core/classify/decision.ts';
 import { IntakeError } from '../../core/intake-error.ts';
 import type { Spool } from '../mailbox/files/spool.ts';
 import { hashAddress } from '../log.ts';
+import { readSaveSettings } from '../org/save-settings.ts';
+import type { OrgSaveSettings } from '../../core/save/build-save-plan.ts';
 import { readEmailFields, type EmailFields } from '../org/org-facts.ts';
 import type { OrgPort } from '../org/org-port.ts';
-import { findUserByEmail, readOrgSnapshot, settingsFor, type OrgSnapshot } from '../org/org-snapshot.ts';
+import {
+  addsCaseContactRole,
+  findUserByEmail,
+  readOrgSnapshot,
+  settingsFor,
+  type OrgSnapshot
+} from '../org/org-snapshot.ts';
 import { saveAutomatically, type AttachmentRequest, type AutomaticSave } from './automatic-save.ts';
 import { Arrivals } from './arrivals.ts';
 import { setStatus, uploadAttachments } from './attachments.ts';
@@ -54,6 +62,7 @@ export class Pipeline {
   private readonly timers: NodeJS.Timeout[] = [];
   private snapshot: OrgSnapshot = { mailboxes: [], filters: [], settings: [], profiles: {} };
   private emailFields: EmailFields | null = null;
+  private saveSettings: OrgSaveSettings | null = null;
   private changedSince = new Date(0);
   private refreshing: Promise<void> | null = null;
   /** After a failure of the org the next try waits, longer each time. */
@@ -299,7 +308,10 @@ export class Pipeline {
       this.dispatchPause = { until: Date.now() + (toIntakeError(error).retryAfterMs ?? lengthMs), lengthMs };
       this.dispatchError = toIntakeError(error);
       // Permissions may have changed: which fields can be seen is read anew.
-      if (this.dispatchError.code === 'ORG_ACCESS_REFUSED') this.emailFields = null;
+      if (this.dispatchError.code === 'ORG_ACCESS_REFUSED') {
+        this.emailFields = null;
+        this.saveSettings = null;
+      }
       this.parts.logger.error(
         { code: this.dispatchError.code, err: this.dispatchError.message },
         'nothing could be taken in'
@@ -319,10 +331,10 @@ export class Pipeline {
       const request = await saveAutomatically(
         {
           org: this.parts.org,
-          orgSettings: { enhancedEmail: true, sharedActivities: false },
+          orgSettings: await this.readSaveSettings(),
           emailFields: this.emailFields ?? NO_FIELDS,
           settings,
-          addCaseContactRole: false,
+          addCaseContactRole: addsCaseContactRole(this.snapshot, sources.record),
           sanitise: this.parts.sanitise,
           now: this.parts.now
         },
@@ -335,6 +347,11 @@ export class Pipeline {
       if (isRetryable(error) && !isLastTry) throw error;
       await this.noteSaveFailure(save.key, toIntakeError(error));
     }
+  }
+
+  private async readSaveSettings(): Promise<OrgSaveSettings> {
+    this.saveSettings ??= await readSaveSettings(this.parts.org);
+    return this.saveSettings;
   }
 
   /** The message stays saveable: a person can save it, and sees why it was not saved by itself. */

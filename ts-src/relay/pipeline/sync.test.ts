@@ -185,6 +185,18 @@ describe('reading a mailbox', () => {
     ]);
   });
 
+  it('accounts for a message that vanished before it could be read, and reads it if it comes back', async () => {
+    const pages = [
+      [arrival('a'), { kind: 'vanished', providerId: 'a' }, { kind: 'vanished', providerId: 'b' }]
+    ] as const;
+    await syncMailbox(database, new ScriptedMailbox(pages), options);
+    const line = { mailbox: MAILBOX, folder: 'Inbox', seen: 2 };
+    assert.deepEqual(await readLedger(database), [{ ...line, dispositions: { removed: 1 }, unaccounted: 1 }]);
+    await database.query('TRUNCATE intake.folder_cursor');
+    await syncMailbox(database, new ScriptedMailbox([[arrival('b')]]), options);
+    assert.deepEqual(await readLedger(database), [{ ...line, dispositions: {}, unaccounted: 2 }]);
+  });
+
   it('keeps text that a database column could not hold', async () => {
     const subject = 'half \ud83d and zero \u0000';
     const message = sampleMessage({ providerId: 'odd', subject });

@@ -39,6 +39,7 @@ mailboxContract('A folder of imported files', async () => {
     },
     move: null,
     categorise: null,
+    loseNextRead: null,
     expireCursors: null,
     throttle: null,
     break: null,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -72,6 +72,16 @@ test('reads cur and new of a Maildir, and not what is half delivered', async () 
   put('Maildir/new/2', letter('unread'));
   put('Maildir/tmp/3', letter('half'));
   assert.deepEqual((await read(join(folder, 'Maildir'))).subjects, ['read', 'unread']);
+});
+
+test('passes over a compressed mbox that can’t be read', { skip: process.platform !== 'linux' }, async () => {
+  // Opens, but fails at the first read, also for root.
+  mkdirSync(join(folder, 'loop'));
+  symlinkSync('/proc/self/mem', join(folder, 'loop', 'mail.mbox.gz'));
+  put('loop/next.eml', letter('next'));
+  const { subjects, faults } = await read(join(folder, 'loop'));
+  assert.deepEqual(subjects, ['next']);
+  assert.equal(faults.length, 1);
 });
 
 test('passes over what can’t be read, with a sentence for each, and reads on', async () => {

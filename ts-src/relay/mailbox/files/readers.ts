@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, opendir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
+import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { mboxReader } from 'mbox-reader';
 import { z } from 'zod';
@@ -99,7 +100,8 @@ async function isMbox(path: string): Promise<boolean> {
 
 async function* readMbox(path: string): AsyncGenerator<FoundMessage | UnreadableFile> {
   const source = createReadStream(path);
-  const stream = path.toLowerCase().endsWith('.gz') ? source.pipe(createGunzip()) : source;
+  // A plain pipe would leave a read error of the source without a listener, which ends the process.
+  const stream = path.toLowerCase().endsWith('.gz') ? pipeline(source, createGunzip(), () => undefined) : source;
   let number = 0;
   try {
     for await (const message of mboxReader(stream)) {

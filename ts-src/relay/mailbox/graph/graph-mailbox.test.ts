@@ -41,6 +41,9 @@ mailboxContract('Microsoft 365', async () => {
     categorise: async (providerId, category) => {
       await outlook.api(`${user}/messages/${providerId}`).patch({ categories: [category] });
     },
+    loseNextRead: () => {
+      server.planFaults([{ fault: 404, path: '/messages/[^/]+/attachments', count: 1 }]);
+    },
     expireCursors: () => {
       server.expireDeltaTokens();
     },

@@ -99,7 +99,14 @@ class GraphMailbox implements MailboxPort {
       const reason = `Microsoft 365 sent this message in a form that can't be read (${parsed.error.issues[0]?.path.join('.') ?? ''}).`;
       return { kind: 'unreadable', providerId: item.id, reason, receivedAt: null };
     }
-    return { kind: 'message', message: await this.complete(parsed.data, { kind: folder.kind, name: folder.name }) };
+    try {
+      return { kind: 'message', message: await this.complete(parsed.data, { kind: folder.kind, name: folder.name }) };
+    } catch (error) {
+      // One message that is deleted this very moment must not hold up its page.
+      if (error instanceof IntakeError && error.code === 'MESSAGE_GONE')
+        return { kind: 'vanished', providerId: item.id };
+      throw error;
+    }
   }
 
   /** Delta may answer with the id alone for an item that only moved: the rest is asked for by id. */

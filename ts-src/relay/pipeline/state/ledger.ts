@@ -81,6 +81,12 @@ const UPSERT_MESSAGE = `INSERT INTO intake.message
     WHERE intake.message.fingerprint <> excluded.fingerprint
   RETURNING revision`;
 
+/** Nothing of it can be shown in the org, but it was seen and is accounted for; what was read before stays as it is. */
+const INSERT_REMOVED = `INSERT INTO intake.message
+    (key, mailbox, provider_id, folder, folder_kind, fingerprint, disposition, accounted_at)
+  VALUES ($1,$2,$3,$4,$5,'vanished','removed',now())
+  ON CONFLICT (mailbox, provider_id) DO NOTHING`;
+
 const UPSERT_OUTBOX = `INSERT INTO intake.outbox (key, revision, piece) VALUES ($1,$2,$3)
   ON CONFLICT (key) DO UPDATE SET revision = excluded.revision, piece = excluded.piece, not_before = now()`;
 
@@ -92,6 +98,16 @@ export async function recordChange(
   change: MailboxChange
 ): Promise<boolean> {
   if (change.kind === 'removed') return false;
+  if (change.kind === 'vanished') {
+    await tx.query(INSERT_REMOVED, [
+      messageKey(mailbox, change.providerId),
+      mailbox,
+      change.providerId,
+      folder.name,
+      folder.kind
+    ]);
+    return false;
+  }
   const providerId = change.kind === 'message' ? change.message.providerId : change.providerId;
   const key = messageKey(mailbox, providerId);
   const message = change.kind === 'message' ? change.message : null;
@@ -110,7 +126,7 @@ export async function recordChange(
   return true;
 }
 
-function toPiece(change: Exclude<MailboxChange, { kind: 'removed' }>): OutboxPiece {
+function toPiece(change: Exclude<MailboxChange, { kind: 'removed' | 'vanished' }>): OutboxPiece {
   return change.kind === 'message'
     ? { kind: 'message', message: change.message }
     : { kind: 'unreadable', reason: change.reason, receivedAt: change.receivedAt };
