@@ -144,6 +144,13 @@ describe('the console in a browser', { timeout: 180_000 }, () => {
     assert.equal(Reflect.get(Object(save?.params['request']), 'caseId'), '500J00000000002AAA');
   });
 
+  it('downloads an attachment under its own name', async () => {
+    await open();
+    const arrives = page.waitForEvent('download');
+    await page.locator('c-intake-reader .attachment').first().click();
+    assert.match((await arrives).suggestedFilename(), /\.\w+$/);
+  });
+
   it('shows one pane at a time where there is little room', async () => {
     await open();
     await page.setViewportSize({ width: 600, height: 800 });

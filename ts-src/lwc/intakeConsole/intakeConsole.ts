@@ -243,6 +243,10 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
     return this.isNarrow && this.narrowPane !== 'queue';
   }
 
+  get nameClass(): string {
+    return this.isNarrowDetail ? 'name visually-hidden' : 'name';
+  }
+
   get otherPaneLabel(): string {
     return this.narrowPane === 'reader' ? labels.relatedTitle : labels.messageTitle;
   }

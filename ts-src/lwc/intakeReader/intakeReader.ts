@@ -336,12 +336,14 @@ export default class IntakeReader extends LightningElement {
     return labels.attachmentsRunning;
   }
 
+  get listedAttachments(): readonly Attachment[] {
+    return this.matchingDetail !== null
+      ? attachmentsOf(this.matchingDetail)
+      : (this.message?.attachments ?? []).filter((attachment) => !attachment.isInline);
+  }
+
   get attachments(): readonly ShownAttachment[] {
-    const listed: readonly Attachment[] =
-      this.matchingDetail !== null
-        ? attachmentsOf(this.matchingDetail)
-        : (this.message?.attachments ?? []).filter((attachment) => !attachment.isInline);
-    return listed.map((attachment) => ({
+    return this.listedAttachments.map((attachment) => ({
       id: attachment.id,
       name: attachment.name,
       size: fileSize(attachment.size),
@@ -428,14 +430,15 @@ export default class IntakeReader extends LightningElement {
     const intakeId = this.current?.id;
     if (attachmentId === undefined || intakeId === undefined) return;
     this.attachmentFailure = null;
-    const known = this.message?.attachments.find((attachment) => attachment.id === attachmentId);
-    if (known !== undefined && known.size > maxDownloadBytes) {
+    const known = this.listedAttachments.find((attachment) => attachment.id === attachmentId);
+    if (known === undefined) return;
+    if (known.size > maxDownloadBytes) {
       this.attachmentFailure = fill(labels.attachmentTooLarge, known.name, fileSize(known.size));
       return;
     }
     try {
       const content = await getAttachment({ intakeId, attachmentId });
-      this.download(content.name, content.base64);
+      this.download(known.name, content.base64);
     } catch (failure) {
       this.attachmentFailure = failureText(failure, labels.attachmentFailed);
     }

@@ -122,7 +122,6 @@ export interface MessageView {
 }
 
 export interface AttachmentContent {
-  readonly name: string;
   readonly contentType: string;
   readonly base64: string;
 }

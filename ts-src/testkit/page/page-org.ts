@@ -109,7 +109,7 @@ function answerOf(org: Pick<PageOrg, 'intakes'>, method: string, params: Readonl
     case 'IntakeMessageController.getMessage':
       return messageViews(org.intakes.find((intake) => intake.id === intakeId));
     case 'IntakeMessageController.getAttachment':
-      return { name: 'Quote.pdf', contentType: 'application/pdf', base64: 'JVBERi0xLjQ=' };
+      return { contentType: 'application/pdf', base64: 'JVBERi0xLjQ=' };
     case 'RelatedRecordsController.getFacts':
       return orgFacts;
     case 'IntakeSaveController.previewSave':

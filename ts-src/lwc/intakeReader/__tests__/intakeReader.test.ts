@@ -134,6 +134,23 @@ describe('c-intake-reader', () => {
     expect(asked.mock.calls[0][0].detail).toEqual({ intakeId: row(1).id });
   });
 
+  it('downloads an attachment as a file with its own name', async () => {
+    fetched.mockResolvedValue({ contentType: 'application/pdf', base64: 'JVBERi0=' });
+    const given: string[] = [];
+    const create = jest.fn(() => 'blob:attachment');
+    Object.assign(URL, { createObjectURL: create, revokeObjectURL: jest.fn() });
+    const click = jest.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function click(
+      this: HTMLAnchorElement
+    ) {
+      given.push(this.download);
+    });
+    const element = await reader({ row: row(1), detail: detail(1) });
+    find(element, '.attachment').click();
+    await settled();
+    expect(given).toEqual(['Quote.pdf']);
+    click.mockRestore();
+  });
+
   it('keeps the message when an attachment can not be fetched, and says why', async () => {
     fetched.mockRejectedValue({ body: { message: 'The attachment is gone from the mailbox.' } });
     const element = await reader({ row: row(1), detail: detail(1) });
