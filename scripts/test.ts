@@ -47,6 +47,7 @@ const STEPS: readonly Step[] = [
       '--test',
       '--test-concurrency=2',
       '--test-timeout=240000',
+      '--test-force-exit',
       'ts-src/{cli,core,local-mailbox,local-org,relay,testkit}/**/*.test.ts',
       'scripts/**/*.test.ts'
     ],
@@ -56,7 +57,14 @@ const STEPS: readonly Step[] = [
   jest('js'),
   {
     name: 'end-to-end',
-    command: [NODE, '--test', '--test-concurrency=1', '--test-timeout=600000', 'ts-src/e2e/**/*.test.ts'],
+    command: [
+      NODE,
+      '--test',
+      '--test-concurrency=1',
+      '--test-timeout=600000',
+      '--test-force-exit',
+      'ts-src/e2e/**/*.test.ts'
+    ],
     figures: nodeFigures
   }
 ];
@@ -79,6 +87,9 @@ function closingFigures(output: string): Tally | null {
   return found === null ? null : { passed: Number(found[1]), failed: Number(found[2]), skipped: 0 };
 }
 
+/** A suite that hangs must not hang the whole run. */
+const STEP_WITHIN_MS = 9 * 60_000;
+
 function run(step: Step): Promise<Tally> {
   return new Promise((resolve, reject) => {
     const [command = NODE, ...parameters] = step.command;
@@ -92,6 +103,10 @@ function run(step: Step): Promise<Tally> {
       stdio: ['ignore', 'pipe', 'pipe']
     });
     let output = '';
+    const watch = setTimeout(() => {
+      output += `\nThe step took longer than ${STEP_WITHIN_MS / 60_000} minutes and was ended.\n`;
+      child.kill('SIGKILL');
+    }, STEP_WITHIN_MS);
     const keep = (chunk: Buffer) => {
       output += chunk.toString();
     };
@@ -99,6 +114,7 @@ function run(step: Step): Promise<Tally> {
     child.stderr.on('data', keep);
     child.once('error', reject);
     child.once('close', (code) => {
+      clearTimeout(watch);
       resolve(tallyOf(step, code, output));
     });
   });
@@ -117,7 +133,7 @@ function tallyOf(step: Step, code: number | null, output: string): Tally {
 }
 
 function printSkipped(output: string): void {
-  for (const line of output.split('\n')) if (/# SKIP|^skipped: /.test(line)) console.log(`  ${line.trim()}`);
+  for (const line of output.split('\n')) if (/^\s*﹣ |^skipped: /.test(line)) console.log(`  ${line.trim()}`);
 }
 
 const chosen = process.argv.slice(2);
