@@ -55,7 +55,7 @@ describe('the main job, from a mailbox to a Contact and a Case', { skip: whyNoBr
     const { records } = await product
       .connection()
       .query(
-        `SELECT Id, Disposition__c, Saved_Record_Id__c, Saved_Task_Id__c, Attachment_Status__c, Contact__c, Case__c FROM Email_Intake__c WHERE Subject__c = '${subject}'`
+        `SELECT Id, Disposition__c, Saved_Record_Id__c, Saved_Task_Id__c, Attachment_Status__c, Contact__c, Case__c, Saved_How__c, Save_Reason__c FROM Email_Intake__c WHERE Subject__c = '${subject}'`
       );
     return records[0];
   }
@@ -83,10 +83,7 @@ describe('the main job, from a mailbox to a Contact and a Case', { skip: whyNoBr
     await related(CASE_NUMBER).waitFor();
     assert.match(await related(CASE_NUMBER).innerText(), /subject/i);
     await page.locator('c-intake-related lightning-button.save button').click();
-    await page
-      .locator('c-intake-related', { hasText: /already saved|saved/i })
-      .first()
-      .waitFor();
+    await page.getByText('is saved').first().waitFor();
     await until(
       'the saved record',
       async () => (await recordOf(`Invoice question, case ${CASE_NUMBER}`))?.['Disposition__c'] === 'saved'
@@ -150,6 +147,21 @@ describe('the main job, from a mailbox to a Contact and a Case', { skip: whyNoBr
     await page.locator('c-intake-reader', { hasText: 'Some not important emails were filtered:' }).waitFor();
     assert.equal(await page.locator('c-intake-related lightning-button.save button:enabled').count(), 0);
     await page.locator('c-intake-queue [data-view="open"]').click();
+  });
+
+  it('saves a filtered message anyway for a person with the permission, who says why', async () => {
+    await page.locator('c-intake-queue [data-view="filtered"]').click();
+    await row('Lunch on Friday?').click();
+    await page.locator('c-intake-reader', { hasText: 'Some not important emails were filtered:' }).waitFor();
+    await page.getByRole('button', { name: 'Save anyway' }).click();
+    await page.locator('lightning-textarea.reason textarea').fill('Priya joins us and asked for it');
+    await page.locator('lightning-record-picker.contact input').fill('Priya');
+    await page.locator('lightning-record-picker.contact [role="option"]', { hasText: 'Priya Nair' }).click();
+    await page.locator('lightning-modal-footer lightning-button.save button').click();
+    await until('the saved record', async () => (await recordOf('Lunch on Friday?'))?.['Disposition__c'] === 'saved');
+    const saved = await recordOf('Lunch on Friday?');
+    assert.equal(saved?.['Saved_How__c'], 'save-anyway');
+    assert.equal(saved['Save_Reason__c'], 'Priya joins us and asked for it');
   });
 
   it('loses and doubles nothing when the relay is killed while mail arrives', async () => {
