@@ -1,7 +1,7 @@
-import type { MailAddress } from '../message/message.ts';
+import type { Direction, Folder, MailAddress, Sensitivity } from '../message/message.ts';
 
-/** Where an address stands in a message. */
-export type AddressRole = 'from' | 'sender' | 'reply-to' | 'to' | 'cc' | 'bcc';
+/** Where an address stands in a message; `resent` covers the Resent-* fields (RFC 5322, 3.6.6). */
+export type AddressRole = 'from' | 'sender' | 'reply-to' | 'to' | 'cc' | 'bcc' | 'resent';
 
 export type AddressVerdict = 'external' | 'internal' | 'blacklisted' | 'free-mail';
 
@@ -15,6 +15,8 @@ export interface ClassifiedAddress {
   readonly entry: string | null;
   /** Id of the list entry's record when it has one. */
   readonly entryId: string | null;
+  /** The entry skips this address: it is no evidence for related records and is not linked. */
+  readonly isSkipped?: boolean;
 }
 
 /** The classes of `service` mail can't be saved; those of `automated` are behind a switch. */
@@ -98,8 +100,9 @@ export type FilterKind = 'internal' | 'blacklist' | 'allow';
 export type FilterMatch = 'address' | 'domain' | 'domain-and-subdomains' | 'wildcard';
 export type FilterScope = 'organisation' | 'person';
 export type FilterAction = 'filter-when-all-match' | 'skip-address' | 'never-take-in';
+export type FilterDirection = 'any' | Direction;
 
-/** One entry of a list; mirrors Intake_Filter__c. */
+/** One entry of a list; mirrors Intake_Filter__c. docs/filtering.md says what each combination means. */
 export interface FilterEntry {
   readonly id: string | null;
   readonly pattern: string;
@@ -107,6 +110,10 @@ export interface FilterEntry {
   readonly match: FilterMatch;
   readonly scope: FilterScope;
   readonly action: FilterAction;
+  /** The entry counts only for messages that go this way. */
+  readonly direction: FilterDirection;
+  /** Nothing in a personal list overrules it, and it must be unlocked before it can be changed. */
+  readonly locked: boolean;
   readonly active: boolean;
   /** ISO date (UTC); the entry stops to count after this day. */
   readonly expiresOn: string | null;
@@ -122,7 +129,12 @@ export interface IntakeSettings {
   readonly excludeAutomated: boolean;
   readonly excludeSigned: boolean;
   readonly attachmentLimitBytes: number;
+  /** New messages of a thread of which one is saved are saved as well. */
   readonly followThreads: boolean;
+  /** `j.doe@gmail.com` and `jdoe@googlemail.com` are one address. */
+  readonly ignoreGmailDots: boolean;
+  /** Local parts that make a sender a role sender, besides the usual ones. */
+  readonly roleSenders: readonly string[];
   /** ISO date-time; mail older than this is not saved automatically. */
   readonly startDate: string | null;
   /** Name of the custom folder and of the category that ask for saving. */
@@ -132,15 +144,46 @@ export interface IntakeSettings {
 
 export type SaveAs = 'EmailMessage' | 'Task';
 
+/**
+ * Everything the rules read of a message: the input of a decision, kept beside it so that it can be made again,
+ * to the letter, without the message. Email_Intake__c.Decision_Facts__c holds it as JSON.
+ */
+export interface DecisionFacts {
+  readonly version: 1;
+  readonly direction: Direction;
+  readonly folder: Folder;
+  readonly categories: readonly string[];
+  readonly sensitivity: Sensitivity;
+  /** Received, else sent: ISO 8601 in UTC. */
+  readonly date: string | null;
+  /** Every address, each once per role, in reading order. */
+  readonly addresses: readonly FactAddress[];
+  /** What the service-mail rules saw, by kind; kinds that saw nothing are absent. */
+  readonly sightings: Readonly<Partial<Record<ServiceKind, string>>>;
+  readonly related: RelatedFacts;
+}
+
+export interface FactAddress extends MailAddress {
+  readonly role: AddressRole;
+}
+
 /** What a decision needs besides the message itself. */
 export interface DecisionContext {
   readonly mailbox: MailboxIdentity;
   readonly filters: readonly FilterEntry[];
   readonly settings: IntakeSettings;
-  /** Whether related records were found; null when nobody looked yet. */
-  readonly hasMatch: boolean | null;
   /** ISO date-time of the decision: expiry is a function of it, not of the clock. */
   readonly decidedAt: string;
+}
+
+/** What is known of a message from outside it. */
+export interface RelatedFacts {
+  /** Whether a Contact or Lead was found; null when nobody looked yet. */
+  readonly hasMatch: boolean | null;
+  /** Whether the same message is saved already. */
+  readonly isSaved: boolean;
+  /** Whether an earlier message of its thread is saved. */
+  readonly isThreadSaved: boolean;
 }
 
 export interface MailboxIdentity {

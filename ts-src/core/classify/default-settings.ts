@@ -11,6 +11,8 @@ export const DEFAULT_SETTINGS: IntakeSettings = {
   excludeSigned: false,
   attachmentLimitBytes: 25 * 1024 * 1024,
   followThreads: false,
+  ignoreGmailDots: false,
+  roleSenders: [],
   startDate: null,
   salesforceFolder: 'Salesforce',
   salesforceCategory: 'Salesforce'
