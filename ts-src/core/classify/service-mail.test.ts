@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sampleMessage } from '../../testkit/sample-message.ts';
 import type { HeaderField, Message, MessageKind } from '../message/message.ts';
-import type { MailClass, ServiceKind } from './decision.ts';
-import { findServiceMail } from './service-mail.ts';
+import type { FactAddress, MailClass, ServiceKind } from './decision.ts';
+import { findServiceMail, serviceSightings } from './service-mail.ts';
+import type { ServiceFinding, ServiceSettings } from './service-mail.ts';
 
 const kind = (changes: Partial<MessageKind>): Partial<Message> => ({ kind: { ...sampleMessage().kind, ...changes } });
 const header = (...pairs: readonly (readonly [string, string])[]): Partial<Message> => ({
@@ -67,14 +68,59 @@ const CASES: readonly (readonly [ServiceKind | null, MailClass, string, Partial<
   [null, 'person', 'X-Auto-Response-Suppress, which proves nothing', header(['x-auto-response-suppress', 'All'])]
 ];
 
+function find(changes: Partial<Message>, settings: Partial<ServiceSettings> = {}): ServiceFinding {
+  const message = sampleMessage(changes);
+  const from: FactAddress | null = message.from === null ? null : { ...message.from, role: 'from' };
+  return findServiceMail(serviceSightings(message), from, { excludeSigned: true, roleSenders: [], ...settings });
+}
+
 for (const [expected, mailClass, what, changes] of CASES) {
   test(`sees ${expected ?? 'no service mail'} in ${what}`, () => {
-    const finding = findServiceMail(sampleMessage(changes), { excludeSigned: true });
+    const finding = find(changes);
     assert.deepEqual([finding.kind, finding.mailClass], [expected, mailClass]);
   });
 }
 
-test('signed mail is ordinary mail while the switch is off', () => {
-  const finding = findServiceMail(sampleMessage(kind({ contentType: 'multipart/signed' })), { excludeSigned: false });
+test('signed mail is ordinary mail while the switch is off, and its step says what the rule saw', () => {
+  const finding = find(kind({ contentType: 'multipart/signed' }), { excludeSigned: false });
   assert.equal(finding.kind, null);
+  assert.deepEqual(
+    finding.trace.find((step) => step.rule === 'service.signed'),
+    {
+      rule: 'service.signed',
+      outcome: 'skipped',
+      saw: 'the type multipart/signed',
+      said: 'switched off in the settings'
+    }
+  );
+});
+
+test('signed mail is seen by the rules behind the switch while it is off', () => {
+  const report = { ...kind({ contentType: 'multipart/signed' }), ...header(['list-id', '<news.shop.example>']) };
+  assert.equal(find(report, { excludeSigned: false }).kind, 'list');
+  assert.equal(find(report).kind, 'signed');
+});
+
+test('every rule leaves one step, and the first hit ends the search', () => {
+  const { trace } = find(kind({ reportType: 'delivery-status' }));
+  assert.equal(new Set(trace.map((step) => step.rule)).size, 17);
+  assert.deepEqual(
+    trace.map((step) => step.outcome),
+    ['miss', 'miss', 'hit', ...Array.from({ length: 14 }, () => 'skipped')]
+  );
+});
+
+test('what a rule saw does not hang on a rule before it', () => {
+  const sightings = serviceSightings(
+    sampleMessage({ ...kind({ reportType: 'delivery-status' }), ...header(['auto-submitted', 'auto-replied']) })
+  );
+  assert.ok(sightings['non-delivery'] !== undefined && sightings['out-of-office'] !== undefined);
+});
+
+test('role senders of the settings count without the message, with any plus tag', () => {
+  const settings = { roleSenders: ['Billing', ''] };
+  assert.equal(find(from('billing@shop.example', 'Invoice'), settings).kind, 'role-sender');
+  assert.equal(find(from('BILLING+4711@shop.example', 'Invoice'), settings).kind, 'role-sender');
+  assert.equal(find(from('billings@shop.example', 'Invoice'), settings).kind, null);
+  assert.equal(find({ from: null }, settings).kind, null);
 });

@@ -1,6 +1,14 @@
 import type { Message } from '../message/message.ts';
-import type { IntakeSettings, MailClass, ServiceKind, TraceStep } from './decision.ts';
-import { isNonDeliverySubject, isOutOfOfficeSubject } from './localized-subjects.ts';
+import type { FactAddress, IntakeSettings, MailClass, ServiceKind, TraceStep } from './decision.ts';
+import { ServiceFacts } from './service-facts.ts';
+import { SERVICE_RULES } from './service-rules.ts';
+import type { ServiceRule } from './service-rules.ts';
+
+/** What each rule saw in a message, in words; rules that saw nothing are absent. */
+export type ServiceSightings = Readonly<Partial<Record<ServiceKind, string>>>;
+
+/** The settings that the rules of service mail depend on. */
+export type ServiceSettings = Pick<IntakeSettings, 'excludeSigned' | 'roleSenders'>;
 
 /** The first rule that hit, with what it saw; the trace holds a step for every rule. */
 export interface ServiceFinding {
@@ -11,252 +19,60 @@ export interface ServiceFinding {
   readonly trace: readonly TraceStep[];
 }
 
-/** The facts of one message in the form the rules ask for. */
-class Facts {
-  readonly message: Message;
-  readonly itemClass: string;
-  readonly subject: string;
-  readonly types: ReadonlySet<string>;
-  readonly localPart: string;
-  private readonly headers = new Map<string, string>();
-
-  constructor(message: Message) {
-    this.message = message;
-    this.itemClass = (message.kind.itemClass ?? '').toLowerCase();
-    this.subject = message.subject;
-    this.types = new Set([message.kind.contentType ?? '', ...message.kind.partTypes]);
-    const writer = message.from ?? message.sender;
-    this.localPart = (writer?.address.split('@')[0] ?? '').toLowerCase();
-    for (const field of message.headers) if (!this.headers.has(field.name)) this.headers.set(field.name, field.value);
+/** Lets every rule look at a message. No setting has a say here, so that a decision can be made again without it. */
+export function serviceSightings(message: Message): Partial<Record<ServiceKind, string>> {
+  const facts = new ServiceFacts(message);
+  const sightings: Partial<Record<ServiceKind, string>> = {};
+  for (const { kind, look } of SERVICE_RULES) {
+    const saw = look(facts);
+    if (saw !== null) sightings[kind] = saw;
   }
-
-  header(name: string): string | null {
-    return this.headers.get(name) ?? null;
-  }
-
-  /** The first token of a header, lower case: `auto-replied (vacation)` is `auto-replied`. */
-  token(name: string): string {
-    return (
-      (this.header(name) ?? '')
-        .trim()
-        .toLowerCase()
-        .split(/[\s;(,]/)[0] ?? ''
-    );
-  }
-
-  /** Which of the given starts the item class has; null when none. */
-  itemClassOf(...starts: readonly string[]): string | null {
-    const hit = starts.find((start) => this.itemClass === start || this.itemClass.startsWith(`${start}.`));
-    return hit === undefined ? null : `message class ${this.message.kind.itemClass ?? ''}`;
-  }
-
-  hasType(...names: readonly string[]): string | null {
-    const hit = names.find((name) => this.types.has(name));
-    return hit === undefined ? null : `a part of type ${hit}`;
-  }
+  return sightings;
 }
-
-interface ServiceRule {
-  readonly kind: ServiceKind;
-  readonly mailClass: 'service' | 'automated';
-  /** What it is, in words. */
-  readonly words: string;
-  /** What was seen when the rule hits; null otherwise. */
-  readonly look: (facts: Facts) => string | null;
-}
-
-const DAEMONS =
-  /^(?:mailer[-_.]?daemon|postmaster|mail[-_.]?daemon|mailerdaemon|microsoftexchange[0-9a-f]{16,40}|mmdf|bounce|bounces)\b/;
-const ROLE_SENDER =
-  /^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|noreply[-_.].{1,60}|mailer[-_.]?daemon|postmaster|notifications?|notify|bounces?|auto[-_.]?mailer|automailer|nicht[-_.]?antworten|ne[-_.]?pas[-_.]?repondre|no[-_.]?responder|non[-_.]?rispondere)(?:[+\-_.].{0,100})?$/;
-const MEETING_METHODS = new Set(['REQUEST', 'REPLY', 'CANCEL', 'COUNTER', 'DECLINECOUNTER', 'REFRESH']);
-
-/** The ordered rules; the first hit wins. Non-delivery stands before out-of-office: both carry Auto-Submitted. */
-const RULES: readonly ServiceRule[] = [
-  { kind: 'encrypted', mailClass: 'service', words: 'an encrypted message', look: looksEncrypted },
-  { kind: 'signed', mailClass: 'service', words: 'a digitally signed message', look: looksSigned },
-  { kind: 'non-delivery', mailClass: 'service', words: 'a non-delivery or delay report', look: looksUndelivered },
-  { kind: 'receipt', mailClass: 'service', words: 'a delivery or read receipt', look: looksLikeReceipt },
-  {
-    kind: 'complaint',
-    mailClass: 'service',
-    words: 'a complaint (feedback) report',
-    look: (facts) => reportOf(facts, 'feedback-report') ?? facts.hasType('message/feedback-report')
-  },
-  { kind: 'meeting', mailClass: 'service', words: 'a meeting request or answer', look: looksLikeMeeting },
-  {
-    kind: 'task-request',
-    mailClass: 'service',
-    words: 'a task request',
-    look: (facts) => facts.itemClassOf('ipm.taskrequest')
-  },
-  {
-    kind: 'recall',
-    mailClass: 'service',
-    words: 'a recall',
-    look: (facts) => facts.itemClassOf('ipm.outlook.recall', 'ipm.recall.report')
-  },
-  {
-    kind: 'sharing',
-    mailClass: 'service',
-    words: 'a sharing invitation',
-    look: (facts) => facts.itemClassOf('ipm.sharing')
-  },
-  {
-    kind: 'voicemail',
-    mailClass: 'service',
-    words: 'a voicemail notice',
-    look: (facts) => facts.itemClassOf('ipm.note.microsoft.voicemail', 'ipm.note.rpmsg.microsoft.voicemail')
-  },
-  {
-    kind: 'fax',
-    mailClass: 'service',
-    words: 'a fax notice',
-    look: (facts) => facts.itemClassOf('ipm.note.microsoft.fax')
-  },
-  { kind: 'post', mailClass: 'service', words: 'a post', look: (facts) => facts.itemClassOf('ipm.post') },
-  { kind: 'out-of-office', mailClass: 'service', words: 'an automatic reply', look: looksOutOfOffice },
-  { kind: 'draft', mailClass: 'service', words: 'a draft', look: looksLikeDraft },
-  { kind: 'machine', mailClass: 'automated', words: 'written by a machine', look: looksMachineMade },
-  { kind: 'list', mailClass: 'automated', words: 'list or bulk mail', look: looksLikeList },
-  {
-    kind: 'role-sender',
-    mailClass: 'automated',
-    words: 'sent from an address that takes no answers',
-    look: (facts) => (ROLE_SENDER.test(facts.localPart) ? `the sender ${facts.localPart}@…` : null)
-  }
-];
 
 /**
- * Runs the ordered service-mail rules. A draft is asked for before the automated classes, so that a draft
- * is service mail whatever headers it already has; only the classes behind a switch can be skipped.
+ * Takes the first rule, in their order, that saw something and isn't switched off. The role senders of the
+ * settings are looked up here, from the writer's address.
  */
-export function findServiceMail(message: Message, settings: Pick<IntakeSettings, 'excludeSigned'>): ServiceFinding {
-  const facts = new Facts(message);
+export function findServiceMail(
+  sightings: ServiceSightings,
+  from: FactAddress | null,
+  settings: ServiceSettings
+): ServiceFinding {
   const trace: TraceStep[] = [];
   let hit: { rule: ServiceRule; saw: string } | null = null;
-  for (const rule of RULES) {
-    const name = `service.${rule.kind}`;
-    const isOff = rule.kind === 'signed' && !settings.excludeSigned;
-    if (hit !== null || isOff) {
-      trace.push({
-        rule: name,
-        outcome: 'skipped',
-        saw: '',
-        said: isOff ? 'switched off in the settings' : 'an earlier rule hit'
-      });
-      continue;
-    }
-    const saw = rule.look(facts);
-    if (saw !== null) hit = { rule, saw };
-    trace.push({
-      rule: name,
-      outcome: saw === null ? 'miss' : 'hit',
-      saw: saw ?? '',
-      said: saw === null ? `not ${rule.words}` : rule.words
-    });
+  for (const rule of SERVICE_RULES) {
+    const saw = sightings[rule.kind] ?? (rule.kind === 'role-sender' ? ownRoleSender(from, settings) : null);
+    const step = stepOf(rule, saw, hit !== null, settings);
+    trace.push(step);
+    if (step.outcome === 'hit') hit = { rule, saw: step.saw };
   }
   if (hit === null) return { kind: null, mailClass: 'person', rule: null, saw: null, trace };
-  return { kind: hit.rule.kind, mailClass: hit.rule.mailClass, rule: `service.${hit.rule.kind}`, saw: hit.saw, trace };
+  return { kind: hit.rule.kind, mailClass: hit.rule.mailClass, rule: ruleName(hit.rule), saw: hit.saw, trace };
 }
 
 /** Returns the words for a class of service mail, e.g. "a meeting request or answer". */
 export function serviceWords(kind: ServiceKind): string {
-  return RULES.find((rule) => rule.kind === kind)?.words ?? kind;
+  return SERVICE_RULES.find((rule) => rule.kind === kind)?.words ?? kind;
 }
 
-function looksEncrypted(facts: Facts): string | null {
-  const smime = facts.message.kind.smimeType;
-  if (smime !== null && (smime === '' || smime.includes('enveloped'))) return 'an S/MIME part that is enveloped';
-  const found =
-    facts.hasType('multipart/encrypted', 'application/pgp-encrypted', 'application/x-microsoft-rpmsg-message') ??
-    (facts.itemClass === 'ipm.note.smime' ? 'message class IPM.Note.SMIME' : null) ??
-    facts.itemClassOf('ipm.note.secure', 'ipm.note.rpmsg.microsoft.protected');
-  if (found !== null) return found;
-  if (facts.message.attachments.some((attachment) => /(?:^|\.)rpmsg$/i.test(attachment.name)))
-    return 'an attachment message.rpmsg';
-  const text = (facts.message.body.text ?? '').slice(0, 20_000);
-  return /^-----BEGIN PGP MESSAGE-----/m.test(text) ? 'a PGP block in the text' : null;
+function stepOf(rule: ServiceRule, saw: string | null, isDecided: boolean, settings: ServiceSettings): TraceStep {
+  const name = ruleName(rule);
+  if (isDecided) return { rule: name, outcome: 'skipped', saw: '', said: 'an earlier rule hit' };
+  if (rule.kind === 'signed' && !settings.excludeSigned)
+    return { rule: name, outcome: 'skipped', saw: saw ?? '', said: 'switched off in the settings' };
+  if (saw === null) return { rule: name, outcome: 'miss', saw: '', said: `not ${rule.words}` };
+  return { rule: name, outcome: 'hit', saw, said: rule.words };
 }
 
-function looksSigned(facts: Facts): string | null {
-  return (
-    facts.itemClassOf('ipm.note.smime.multipartsigned') ??
-    (facts.message.kind.contentType === 'multipart/signed' ? 'the type multipart/signed' : null) ??
-    (facts.message.kind.smimeType === 'signed-data' ? 'an S/MIME part with signed data' : null)
-  );
+function ruleName(rule: ServiceRule): string {
+  return `service.${rule.kind}`;
 }
 
-function looksUndelivered(facts: Facts): string | null {
-  const structural =
-    reportOf(facts, 'delivery-status') ??
-    facts.hasType('message/delivery-status', 'message/global-delivery-status') ??
-    undeliveredClass(facts);
-  if (structural !== null) return structural;
-  if (facts.header('x-failed-recipients') !== null) return 'the header X-Failed-Recipients';
-  const isFromDaemon = DAEMONS.test(facts.localPart) || isNullPath(facts);
-  if (isFromDaemon && isNonDeliverySubject(facts.subject))
-    return `the sender ${facts.localPart || '<>'} and the subject`;
-  return null;
-}
-
-function undeliveredClass(facts: Facts): string | null {
-  const isReport =
-    facts.itemClass.startsWith('report.') && /\.(?:ndr|dr|delayed|expanded|relayed)$/.test(facts.itemClass);
-  return isReport ? `message class ${facts.message.kind.itemClass ?? ''}` : null;
-}
-
-function looksLikeReceipt(facts: Facts): string | null {
-  if (/\.ipnn?rn$/.test(facts.itemClass)) return `message class ${facts.message.kind.itemClass ?? ''}`;
-  return reportOf(facts, 'disposition-notification') ?? facts.hasType('message/disposition-notification');
-}
-
-function looksLikeMeeting(facts: Facts): string | null {
-  const meeting = facts.message.kind.meeting;
-  if (meeting !== null && (MEETING_METHODS.has(meeting.toUpperCase()) || meeting.startsWith('meeting'))) {
-    return meeting.startsWith('meeting')
-      ? `the meeting message type ${meeting}`
-      : `a calendar part with METHOD ${meeting}`;
-  }
-  return facts.itemClassOf('ipm.schedule.meeting');
-}
-
-function looksOutOfOffice(facts: Facts): string | null {
-  if (facts.token('auto-submitted') === 'auto-replied') return 'the header Auto-Submitted: auto-replied';
-  for (const name of ['x-autoreply', 'x-autorespond', 'x-autoresponder']) {
-    const value = facts.header(name);
-    if (value !== null && value.trim().toLowerCase() !== 'no') return `the header ${name}`;
-  }
-  if (facts.token('precedence').replace('-', '_') === 'auto_reply') return 'the header Precedence: auto_reply';
-  const byClass = facts.itemClassOf('ipm.note.rules.ooftemplate.microsoft', 'ipm.note.rules.replytemplate.microsoft');
-  return byClass ?? (isOutOfOfficeSubject(facts.subject) ? 'the subject of an automatic reply' : null);
-}
-
-function looksLikeDraft(facts: Facts): string | null {
-  if (facts.message.isDraft) return 'the draft flag';
-  const kind = facts.message.folder.kind;
-  return kind === 'drafts' || kind === 'outbox' ? `the folder ${facts.message.folder.name}` : null;
-}
-
-function looksMachineMade(facts: Facts): string | null {
-  const submitted = facts.token('auto-submitted');
-  if (submitted !== '' && submitted !== 'no') return `the header Auto-Submitted: ${submitted}`;
-  if (isNullPath(facts)) return 'an empty return path';
-  return facts.header('x-loop') === null ? null : 'the header X-Loop';
-}
-
-function looksLikeList(facts: Facts): string | null {
-  const header = ['list-id', 'list-post', 'list-unsubscribe'].find((name) => facts.header(name) !== null);
-  if (header !== undefined) return `the header ${header}`;
-  const precedence = facts.token('precedence');
-  return ['bulk', 'list', 'junk'].includes(precedence) ? `the header Precedence: ${precedence}` : null;
-}
-
-function reportOf(facts: Facts, type: string): string | null {
-  return facts.message.kind.reportType === type ? `a report of type ${type}` : null;
-}
-
-function isNullPath(facts: Facts): boolean {
-  const path = facts.header('return-path');
-  return path !== null && path.replace(/[\s<>]/g, '') === '';
+/** Local parts of the settings count with any plus tag: `billing` also means `billing+4711`. */
+function ownRoleSender(from: FactAddress | null, settings: ServiceSettings): string | null {
+  const address = from?.address.toLowerCase() ?? '';
+  const local = address.slice(0, Math.max(0, address.lastIndexOf('@'))).split('+')[0] ?? '';
+  const isListed = local !== '' && settings.roleSenders.some((part) => part.trim().toLowerCase() === local);
+  return isListed ? `the sender ${local}@…, a role sender in the settings` : null;
 }
