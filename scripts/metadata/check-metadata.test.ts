@@ -78,6 +78,15 @@ describe('metadata check', () => {
       /tab No/
     ],
     [
+      'a sharing rule on a field that does not exist',
+      {
+        ...object,
+        'A__c.sharingRules-meta.xml':
+          '<SharingRules><sharingCriteriaRules><fullName>R</fullName><accessLevel>Read</accessLevel><label>R</label><sharedTo><allInternalUsers/></sharedTo><criteriaItems><field>No__c</field><operation>equals</operation><value>x</value></criteriaItems><includeRecordsOwnedByAll>true</includeRecordsOwnedByAll></sharingCriteriaRules></SharingRules>'
+      },
+      /field A__c.No__c/
+    ],
+    [
       'a class file that is missing',
       { 'No.cls-meta.xml': '<ApexClass><apiVersion>67.0</apiVersion><status>Active</status></ApexClass>' },
       /No.cls does not exist/

@@ -65,6 +65,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   FlexiPage: checkPage,
   NamedCredential: checkNamedCredential,
   CustomLabels: checkLabels,
+  SharingRules: checkSharingRules,
   ApexClass: checkSource,
   ApexTrigger: checkSource
 };
@@ -203,6 +204,17 @@ function checkPage(file: MetadataFile, catalogue: Catalogue): string[] {
     catalogue.components,
     'component'
   );
+}
+
+function checkSharingRules(file: MetadataFile, catalogue: Catalogue): string[] {
+  const fields = elementsOf(file.content, 'sharingCriteriaRules')
+    .flatMap((rule) => elementsOf(rule, 'criteriaItems'))
+    .map((item) => `${file.fullName}.${textOf(item, 'field')}`)
+    .filter((name) => name.endsWith('__c'));
+  return [
+    ...unknown([file.fullName], catalogue.objects, 'object'),
+    ...unknown(fields, new Set(catalogue.fields.keys()), 'field')
+  ];
 }
 
 function checkNamedCredential(file: MetadataFile, catalogue: Catalogue): string[] {

@@ -138,3 +138,45 @@ describe('private sharing', () => {
     assert.deepEqual(org.column('SELECT Code__c FROM Ticket__c', member), ['Q']);
   });
 });
+
+describe('criteria sharing rules', () => {
+  const org = new TestOrg();
+  const lead = org.add('UserRole', { Name: 'Lead', DeveloperName: 'Lead' });
+  const desk = org.add('UserRole', { Name: 'Desk', DeveloperName: 'Desk', ParentRoleId: lead });
+  const inRole = org.user('desk', 'Standard User', ['Agent'], { UserRoleId: desk });
+  const above = org.user('lead', 'Standard User', ['Agent'], { UserRoleId: lead });
+  const crew = org.user('crew', 'Standard User', ['Agent']);
+  const other = org.user('other', 'Standard User', ['Agent']);
+  const group = org.add('Group', { Name: 'Crew', DeveloperName: 'Crew', Type: 'Regular' });
+  org.add('GroupMember', { GroupId: group, UserOrGroupId: crew.userId });
+  const shown = org.add('Ticket__c', { Code__c: 'shown', Exact__c: 'public' });
+  org.add('Ticket__c', { Code__c: 'also', Exact__c: 'open' });
+  org.add('Ticket__c', { Code__c: 'case', Exact__c: 'Public' });
+  const team = org.add('Ticket__c', { Code__c: 'team', Level__c: 'high', Score__c: 5 });
+  org.add('Ticket__c', { Code__c: 'low', Level__c: 'low', Score__c: 5 });
+  org.add('Ticket__c', { Code__c: 'null', Level__c: 'high' });
+  const codes = (who: typeof other): unknown[] => org.column('SELECT Code__c FROM Ticket__c ORDER BY Code__c', who);
+  const changes = (who: typeof other, id: string): boolean =>
+    org.update('Ticket__c', { Id: id, Code__c: `${id.slice(-4)}x` }, who).success;
+
+  test('everyone of the organisation reads what a rule shares with all', () => {
+    assert.deepEqual(codes(other), ['also', 'shown']);
+  });
+  test('a role, those above it and a group read what is shared with them; every criterion must hold', () => {
+    for (const who of [inRole, above, crew]) assert.deepEqual(codes(who), ['also', 'shown', 'team']);
+  });
+  test('a read rule lets nobody change, an edit rule its people, and no rule delete', () => {
+    assert.deepEqual([changes(other, shown), changes(inRole, shown), changes(other, team)], [false, false, false]);
+    assert.equal(changes(crew, team), true);
+    assert.deepEqual(
+      org.row(
+        `SELECT HasReadAccess, HasEditAccess, HasDeleteAccess FROM UserRecordAccess WHERE UserId = '${crew.userId}' AND RecordId = '${team}'`
+      ),
+      { HasReadAccess: true, HasEditAccess: true, HasDeleteAccess: false }
+    );
+  });
+  test('a record that meets the criteria no more is shared no more', () => {
+    org.update('Ticket__c', { Id: shown, Exact__c: 'closed' });
+    assert.deepEqual(codes(other), ['also']);
+  });
+});

@@ -1,7 +1,8 @@
-/** Which rows a person reaches: ownership, role hierarchy, shares, and records that follow other records. */
+/** Which rows a person reaches: ownership, role hierarchy, shares, sharing rules, and records that follow other records. */
 import type { EngineObject, EngineSchema } from '../schema/org-schema.ts';
 import type { Cell } from '../store/database.ts';
 import { quoted } from '../store/tables.ts';
+import { sharingRulePredicates } from './sharing-rules.ts';
 import type { UserPermissions } from './user-permissions.ts';
 
 export type AccessLevel = 'read' | 'edit' | 'delete';
@@ -61,6 +62,8 @@ function ownPredicate(reach: Reach, object: EngineObject, alias: string): string
     : [];
   const share = shareObject(reach.schema, object);
   if (share && reach.level !== 'delete') parts.push(sharePredicate(reach, share, alias));
+  if (reach.level !== 'delete')
+    parts.push(...sharingRulePredicates(object, alias, reach.level, reach.user, reach.param));
   if (parts.length === 0) parts.push(`${alias}."CreatedById" = ${reach.param(reach.user.userId)}`);
   return `(${parts.join(' OR ')})`;
 }

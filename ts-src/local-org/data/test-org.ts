@@ -65,6 +65,12 @@ const FILES: Readonly<Record<string, string>> = {
     <customPermissions><enabled>true</enabled><name>Close_Tickets</name></customPermissions>
     <objectPermissions><object>Ticket__c</object><allowCreate>true</allowCreate><allowRead>true</allowRead><allowEdit>true</allowEdit><allowDelete>false</allowDelete>
     <viewAllRecords>false</viewAllRecords><modifyAllRecords>false</modifyAllRecords></objectPermissions></PermissionSet>`,
+  'sharingRules/Ticket__c.sharingRules-meta.xml': `<SharingRules>
+    <sharingCriteriaRules><fullName>Public</fullName><accessLevel>Read</accessLevel><label>Public</label><sharedTo><allInternalUsers/></sharedTo>
+      <criteriaItems><field>Exact__c</field><operation>equals</operation><value>public,open</value></criteriaItems></sharingCriteriaRules>
+    <sharingCriteriaRules><fullName>Teams</fullName><accessLevel>Edit</accessLevel><label>Teams</label><sharedTo><role>Desk</role><group>Crew</group></sharedTo>
+      <criteriaItems><field>Level__c</field><operation>notEqual</operation><value>low</value></criteriaItems>
+      <criteriaItems><field>Score__c</field><operation>equals</operation><value>5</value></criteriaItems></sharingCriteriaRules></SharingRules>`,
   'customPermissions/Close_Tickets.customPermission-meta.xml':
     '<CustomPermission><label>Close Tickets</label></CustomPermission>'
 };

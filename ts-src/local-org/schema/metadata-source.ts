@@ -1,4 +1,4 @@
-/** Reads custom objects, fields, permission sets and custom permissions from a force-app source folder. */
+/** Reads custom objects, fields, sharing rules, permission sets and custom permissions from a force-app source folder. */
 import { XMLParser } from 'fast-xml-parser';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -14,7 +14,14 @@ const ARRAYS = new Set([
   'customSettingAccesses',
   'userPermissions',
   'values',
-  'validationRules'
+  'validationRules',
+  'sharingCriteriaRules',
+  'sharingOwnerRules',
+  'sharingGuestRules',
+  'sharingTerritoryRules',
+  'criteriaItems',
+  'role',
+  'group'
 ]);
 const parser = new XMLParser({
   ignoreAttributes: true,
@@ -83,10 +90,32 @@ const objectSchema = z.object({
   nameField: z.object({ type: text.optional(), label: text.optional(), displayFormat: text.optional() }).optional()
 });
 
+/** Who a rule shares with: everyone of the organisation, roles or public groups by name. */
+const sharedToSchema = z.strictObject({
+  allInternalUsers: z.unknown().optional(),
+  role: z.array(text).default([]),
+  group: z.array(text).default([])
+});
+/** Strict: a rule that is only half understood would show records to the wrong people. */
+const sharingRuleSchema = z.strictObject({
+  fullName: text,
+  accessLevel: z.enum(['Read', 'Edit']),
+  label: text.optional(),
+  description: text.optional(),
+  sharedTo: z.preprocess((value) => (value === '' ? {} : value), sharedToSchema),
+  criteriaItems: z
+    .array(z.strictObject({ field: text, operation: z.enum(['equals', 'notEqual']), value: text.default('') }))
+    .min(1),
+  includeRecordsOwnedByAll: flag.default(true)
+});
+export type SharingRuleSource = z.infer<typeof sharingRuleSchema>;
+const sharingRulesSchema = z.strictObject({ sharingCriteriaRules: z.array(sharingRuleSchema).default([]) });
+
 export interface ObjectSource extends z.infer<typeof objectSchema> {
   readonly name: string;
   readonly fields: readonly FieldSource[];
   readonly validationRules: readonly ValidationRuleSource[];
+  readonly sharingRules: readonly SharingRuleSource[];
 }
 
 const permissionSetSchema = z.object({
@@ -151,24 +180,36 @@ export function readMetadata(sourceDir: string | undefined): MetadataSource {
   };
 }
 
+interface ObjectFolder {
+  definition: string | null;
+  sharing: string | null;
+  readonly fields: string[];
+  readonly rules: string[];
+}
+
 function readObjects(files: readonly string[]): ObjectSource[] {
-  const folders = new Map<string, { definition?: string; fields: string[]; rules: string[] }>();
-  const folderOf = (name: string): { definition?: string; fields: string[]; rules: string[] } => {
-    const known = folders.get(name) ?? { fields: [], rules: [] };
+  const folders = new Map<string, ObjectFolder>();
+  const folderOf = (name: string): ObjectFolder => {
+    const known = folders.get(name) ?? { definition: null, sharing: null, fields: [], rules: [] };
     folders.set(name, known);
     return known;
   };
   for (const file of files) {
     if (file.endsWith('.object-meta.xml')) folderOf(basename(file, '.object-meta.xml')).definition = file;
+    if (file.endsWith('.sharingRules-meta.xml')) folderOf(basename(file, '.sharingRules-meta.xml')).sharing = file;
     if (file.endsWith('.field-meta.xml')) folderOf(basename(dirname(dirname(file)))).fields.push(file);
     if (file.endsWith('.validationRule-meta.xml')) folderOf(basename(dirname(dirname(file)))).rules.push(file);
   }
   return [...folders]
     .map(([name, folder]) => ({
       name,
-      ...objectSchema.parse(folder.definition === undefined ? {} : readXml(folder.definition, 'CustomObject')),
+      ...objectSchema.parse(folder.definition === null ? {} : readXml(folder.definition, 'CustomObject')),
       fields: folder.fields.sort().map((file) => fieldSchema.parse(readXml(file, 'CustomField'))),
-      validationRules: folder.rules.sort().map((file) => validationRuleSchema.parse(readXml(file, 'ValidationRule')))
+      validationRules: folder.rules.sort().map((file) => validationRuleSchema.parse(readXml(file, 'ValidationRule'))),
+      sharingRules:
+        folder.sharing === null
+          ? []
+          : sharingRulesSchema.parse(readXml(folder.sharing, 'SharingRules')).sharingCriteriaRules
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

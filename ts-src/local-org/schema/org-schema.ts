@@ -1,7 +1,7 @@
 /** Assembles the org's schema: standard objects, customisations and the relationships between all of them. */
 import { customField, fieldsOfKind, kindOf, nameFieldOf } from './custom-object.ts';
 import { defineField, type EngineField } from './field-definition.ts';
-import type { MetadataSource, ObjectSource, ValidationRuleSource } from './metadata-source.ts';
+import type { MetadataSource, ObjectSource, SharingRuleSource, ValidationRuleSource } from './metadata-source.ts';
 import type { ChildRelationshipDef, ObjectDef, OrgSchema } from './schema.ts';
 import { parseFields, systemFields, type StandardObject } from './standard-object.ts';
 import { PEOPLE_OBJECTS } from './standard-people.ts';
@@ -20,6 +20,7 @@ export interface EngineObject extends ObjectDef {
   /** Protected custom settings are for code only. */
   readonly protectedSetting: boolean;
   readonly validationRules: readonly ValidationRuleSource[];
+  readonly sharingRules: readonly SharingRuleSource[];
   readonly audit: 'full' | 'created' | 'stamp' | 'none';
 }
 export interface EngineSchema extends OrgSchema {
@@ -66,6 +67,7 @@ interface Draft {
   deletable: boolean;
   queryable: boolean;
   validationRules: readonly ValidationRuleSource[];
+  sharingRules: readonly SharingRuleSource[];
 }
 
 function standardDraft(spec: StandardObject, metadata: MetadataSource, customNames: readonly string[]): Draft {
@@ -94,7 +96,8 @@ function standardDraft(spec: StandardObject, metadata: MetadataSource, customNam
     updateable: !readOnly && (spec.updateable ?? true),
     deletable: !readOnly && !(spec.noDelete ?? false),
     queryable: true,
-    validationRules: extension?.validationRules ?? []
+    validationRules: extension?.validationRules ?? [],
+    sharingRules: extension?.sharingRules ?? []
   };
 }
 
@@ -131,7 +134,8 @@ function customDraft(source: ObjectSource, keyPrefix: string): Draft {
     updateable: data,
     deletable: data,
     queryable: kind !== 'platformEvent',
-    validationRules: source.validationRules
+    validationRules: source.validationRules,
+    sharingRules: source.sharingRules
   };
 }
 
@@ -197,7 +201,8 @@ function shareBase(name: string, label: string, keyPrefix: string): Omit<Draft, 
     updateable: true,
     deletable: true,
     queryable: true,
-    validationRules: []
+    validationRules: [],
+    sharingRules: []
   };
 }
 
