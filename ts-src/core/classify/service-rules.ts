@@ -1,5 +1,7 @@
 import type { ServiceKind } from './decision.ts';
-import { isNonDeliverySubject, isOutOfOfficeSubject } from './localized-subjects.ts';
+import { automaticReplySubject, isAnswerSubject } from './localized-subjects.ts';
+import { looksUndelivered } from './service-bounce.ts';
+import { looksLikeFax, looksLikeRecall, looksLikeSharing, looksLikeVoicemail } from './service-notices.ts';
 import type { ServiceFacts } from './service-facts.ts';
 
 /** One rule of service mail: a class, and what its look sees in a message. */
@@ -12,12 +14,6 @@ export interface ServiceRule {
   readonly look: (facts: ServiceFacts) => string | null;
 }
 
-const DAEMONS =
-  /^(?:mailer[-_.]?daemon|postmaster|mail[-_.]?daemon|mailerdaemon|microsoftexchange[0-9a-f]{16,40}|mmdf|bounce|bounces)\b/;
-const ROLE_SENDER =
-  /^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|noreply[-_.].{1,60}|mailer[-_.]?daemon|postmaster|notifications?|notify|bounces?|auto[-_.]?mailer|automailer|nicht[-_.]?antworten|ne[-_.]?pas[-_.]?repondre|no[-_.]?responder|non[-_.]?rispondere)(?:[+\-_.].{0,100})?$/;
-const MEETING_METHODS = new Set(['REQUEST', 'REPLY', 'CANCEL', 'COUNTER', 'DECLINECOUNTER', 'REFRESH']);
-
 /**
  * The ordered rules; the first hit wins. Non-delivery stands before out-of-office: both carry Auto-Submitted.
  * A draft is asked for before the automated classes, so that it is service mail whatever headers it already has.
@@ -27,12 +23,7 @@ export const SERVICE_RULES: readonly ServiceRule[] = [
   { kind: 'signed', mailClass: 'service', words: 'a digitally signed message', look: looksSigned },
   { kind: 'non-delivery', mailClass: 'service', words: 'a non-delivery or delay report', look: looksUndelivered },
   { kind: 'receipt', mailClass: 'service', words: 'a delivery or read receipt', look: looksLikeReceipt },
-  {
-    kind: 'complaint',
-    mailClass: 'service',
-    words: 'a complaint (feedback) report',
-    look: (facts) => reportOf(facts, 'feedback-report') ?? facts.hasType('message/feedback-report')
-  },
+  { kind: 'complaint', mailClass: 'service', words: 'a complaint (feedback) report', look: looksLikeComplaint },
   { kind: 'meeting', mailClass: 'service', words: 'a meeting request or answer', look: looksLikeMeeting },
   {
     kind: 'task-request',
@@ -40,30 +31,10 @@ export const SERVICE_RULES: readonly ServiceRule[] = [
     words: 'a task request',
     look: (facts) => facts.itemClassOf('ipm.taskrequest')
   },
-  {
-    kind: 'recall',
-    mailClass: 'service',
-    words: 'a recall',
-    look: (facts) => facts.itemClassOf('ipm.outlook.recall', 'ipm.recall.report')
-  },
-  {
-    kind: 'sharing',
-    mailClass: 'service',
-    words: 'a sharing invitation',
-    look: (facts) => facts.itemClassOf('ipm.sharing')
-  },
-  {
-    kind: 'voicemail',
-    mailClass: 'service',
-    words: 'a voicemail notice',
-    look: (facts) => facts.itemClassOf('ipm.note.microsoft.voicemail', 'ipm.note.rpmsg.microsoft.voicemail')
-  },
-  {
-    kind: 'fax',
-    mailClass: 'service',
-    words: 'a fax notice',
-    look: (facts) => facts.itemClassOf('ipm.note.microsoft.fax')
-  },
+  { kind: 'recall', mailClass: 'service', words: 'a recall', look: looksLikeRecall },
+  { kind: 'sharing', mailClass: 'service', words: 'a sharing invitation', look: looksLikeSharing },
+  { kind: 'voicemail', mailClass: 'service', words: 'a voicemail notice', look: looksLikeVoicemail },
+  { kind: 'fax', mailClass: 'service', words: 'a fax notice', look: looksLikeFax },
   { kind: 'post', mailClass: 'service', words: 'a post', look: (facts) => facts.itemClassOf('ipm.post') },
   { kind: 'out-of-office', mailClass: 'service', words: 'an automatic reply', look: looksOutOfOffice },
   { kind: 'draft', mailClass: 'service', words: 'a draft', look: looksLikeDraft },
@@ -73,75 +44,125 @@ export const SERVICE_RULES: readonly ServiceRule[] = [
     kind: 'role-sender',
     mailClass: 'automated',
     words: 'sent from an address that takes no answers',
-    look: (facts) => (ROLE_SENDER.test(facts.localPart) ? `the sender ${facts.localPart}@…` : null)
+    look: looksLikeRoleSender
   }
 ];
 
 function looksEncrypted(facts: ServiceFacts): string | null {
-  const smime = facts.message.kind.smimeType;
-  if (smime !== null && (smime === '' || smime.includes('enveloped'))) return 'an S/MIME part that is enveloped';
-  const found =
-    facts.hasType('multipart/encrypted', 'application/pgp-encrypted', 'application/x-microsoft-rpmsg-message') ??
-    (facts.itemClass === 'ipm.note.smime' ? 'message class IPM.Note.SMIME' : null) ??
-    facts.itemClassOf('ipm.note.secure', 'ipm.note.rpmsg.microsoft.protected');
-  if (found !== null) return found;
-  if (facts.message.attachments.some((attachment) => /(?:^|\.)rpmsg$/i.test(attachment.name)))
-    return 'an attachment message.rpmsg';
-  const text = (facts.message.body.text ?? '').slice(0, 20_000);
-  return /^-----BEGIN PGP MESSAGE-----/m.test(text) ? 'a PGP block in the text' : null;
+  return (
+    encryptedSmime(facts) ??
+    facts.itemClassOf('ipm.note.rpmsg.microsoft.protected', 'ipm.note.secure.service') ??
+    facts.contentClassOf('rpmsg.message') ??
+    facts.hasType('multipart/encrypted', 'application/pgp-encrypted', ...RIGHTS_MANAGED) ??
+    facts.hasAttachmentType('application/pgp-encrypted', ...RIGHTS_MANAGED) ??
+    rightsManagedFile(facts) ??
+    (opensWithPgp(facts) ? 'a PGP block that opens the text' : null)
+  );
 }
+
+const RIGHTS_MANAGED = ['application/x-microsoft-rpmsg-message'];
+
+function encryptedSmime({ itemClass, message }: ServiceFacts): string | null {
+  const smime = message.kind.smimeType;
+  if (smime !== null && (smime === '' || smime.includes('enveloped'))) return 'an S/MIME part that is enveloped';
+  // Outlook gives the class to opaque signatures too; a declared type knows better.
+  if (smime !== null && smime !== 'compressed-data') return null;
+  if (itemClass === 'ipm.note.smime' || itemClass === 'ipm.note.secure')
+    return `message class ${message.kind.itemClass ?? ''}`;
+  // Gateways that don't know the type leave the file's name (RFC 8551, 3.9).
+  const isBare = message.kind.contentType === 'application/octet-stream';
+  const hasFile = message.attachments.some(({ name }) => /\.p7m$/i.test(name));
+  return isBare && hasFile ? 'a message that is one .p7m file' : null;
+}
+
+function rightsManagedFile({ message }: ServiceFacts): string | null {
+  return message.attachments.some(({ name }) => /^message(?:_v\d)?\.rpmsg$/i.test(name))
+    ? 'an attachment message.rpmsg'
+    : null;
+}
+
+/** A block further down is one that people talk about; a few words of a gateway may stand before. */
+function opensWithPgp({ message }: ServiceFacts): boolean {
+  const at = (message.body.text ?? '').slice(0, 1_000).search(/^-----BEGIN PGP MESSAGE-----/m);
+  return at !== -1 && (message.body.text ?? '').slice(0, at).trim().length <= LONGEST_PGP_PREFACE;
+}
+
+const LONGEST_PGP_PREFACE = 200;
 
 function looksSigned(facts: ServiceFacts): string | null {
   return (
-    facts.itemClassOf('ipm.note.smime.multipartsigned') ??
+    facts.itemClassOf('ipm.note.smime.multipartsigned', 'ipm.note.secure.sign') ??
     (facts.message.kind.contentType === 'multipart/signed' ? 'the type multipart/signed' : null) ??
     (facts.message.kind.smimeType === 'signed-data' ? 'an S/MIME part with signed data' : null)
   );
 }
 
-function looksUndelivered(facts: ServiceFacts): string | null {
-  const structural =
-    reportOf(facts, 'delivery-status') ??
-    facts.hasType('message/delivery-status', 'message/global-delivery-status') ??
-    undeliveredClass(facts);
-  if (structural !== null) return structural;
-  if (facts.header('x-failed-recipients') !== null) return 'the header X-Failed-Recipients';
-  const isFromDaemon = DAEMONS.test(facts.localPart) || isNullPath(facts);
-  if (isFromDaemon && isNonDeliverySubject(facts.subject))
-    return `the sender ${facts.localPart || '<>'} and the subject`;
-  return null;
-}
-
-function undeliveredClass(facts: ServiceFacts): string | null {
-  const isReport =
-    facts.itemClass.startsWith('report.') && /\.(?:ndr|dr|delayed|expanded|relayed)$/.test(facts.itemClass);
-  return isReport ? `message class ${facts.message.kind.itemClass ?? ''}` : null;
-}
-
 function looksLikeReceipt(facts: ServiceFacts): string | null {
-  if (/\.ipnn?rn$/.test(facts.itemClass)) return `message class ${facts.message.kind.itemClass ?? ''}`;
-  return reportOf(facts, 'disposition-notification') ?? facts.hasType('message/disposition-notification');
+  if (/\.ipnn?rn$/.test(facts.itemClass)) return facts.itemClassWords();
+  return (
+    facts.isReport('disposition-notification') ??
+    facts.contentClassOf('mdn') ??
+    (facts.message.kind.smimeType === 'signed-receipt' ? 'an S/MIME part with a signed receipt' : null) ??
+    (isAnswerSubject(facts.message.subject) ? null : facts.hasType('message/disposition-notification'))
+  );
 }
+
+function looksLikeComplaint(facts: ServiceFacts): string | null {
+  return (
+    facts.isReport('feedback-report') ??
+    (isAnswerSubject(facts.message.subject) ? null : facts.hasType('message/feedback-report'))
+  );
+}
+
+/** The methods of RFC 5546 that ask for something or answer it; PUBLISH only shows a calendar. */
+const MEETING_METHODS = new Set(['REQUEST', 'REPLY', 'ADD', 'CANCEL', 'COUNTER', 'DECLINECOUNTER', 'REFRESH']);
 
 function looksLikeMeeting(facts: ServiceFacts): string | null {
-  const meeting = facts.message.kind.meeting;
-  if (meeting !== null && (MEETING_METHODS.has(meeting.toUpperCase()) || meeting.startsWith('meeting'))) {
-    return meeting.startsWith('meeting')
-      ? `the meeting message type ${meeting}`
-      : `a calendar part with METHOD ${meeting}`;
-  }
-  return facts.itemClassOf('ipm.schedule.meeting');
+  const meeting = facts.message.kind.meeting ?? '';
+  if (MEETING_METHODS.has(meeting.toUpperCase())) return `a calendar part with METHOD ${meeting}`;
+  if (/^(?:meeting|eventmessage)/i.test(meeting)) return `the meeting message type ${meeting}`;
+  return facts.itemClassOf('ipm.schedule') ?? facts.contentClassOf('calendarmessage');
 }
 
+/** Mail that a list or newsletter sends out is automated, whatever its subject and its author's program say. */
 function looksOutOfOffice(facts: ServiceFacts): string | null {
+  const byClass = facts.itemClassOf(
+    'ipm.note.rules.ooftemplate.microsoft',
+    'ipm.note.rules.externalooftemplate.microsoft',
+    'ipm.note.rules.replytemplate.microsoft'
+  );
+  if (byClass !== null || facts.listHeader() !== null) return byClass;
+  return automaticReplyHeader(facts) ?? automaticReplyWords(facts);
+}
+
+function automaticReplyHeader(facts: ServiceFacts): string | null {
   if (facts.token('auto-submitted') === 'auto-replied') return 'the header Auto-Submitted: auto-replied';
-  for (const name of ['x-autoreply', 'x-autorespond', 'x-autoresponder']) {
-    const value = facts.header(name);
-    if (value !== null && value.trim().toLowerCase() !== 'no') return `the header ${name}`;
-  }
-  if (facts.token('precedence').replace('-', '_') === 'auto_reply') return 'the header Precedence: auto_reply';
-  const byClass = facts.itemClassOf('ipm.note.rules.ooftemplate.microsoft', 'ipm.note.rules.replytemplate.microsoft');
-  return byClass ?? (isOutOfOfficeSubject(facts.subject) ? 'the subject of an automatic reply' : null);
+  const precedence = ['precedence', 'x-precedence', 'preference'].find((name) =>
+    /^auto[-_]?reply$/.test(facts.token(name))
+  );
+  if (precedence !== undefined) return `the header ${precedence}: auto_reply`;
+  if (facts.token('x-autogenerated') === 'reply') return 'the header x-autogenerated: reply';
+  if (/\bautoresponder\b/i.test(facts.header('x-post-messageclass') ?? '')) return 'the header x-post-messageclass';
+  return facts.anyHeader(
+    'x-autoreply',
+    'x-auto-reply',
+    'x-autorespond',
+    'x-autoresponder',
+    'x-autoreply-from',
+    'x-mail-autoreply'
+  );
+}
+
+/** A subject that people write as well needs a technical sign beside it. */
+function automaticReplyWords(facts: ServiceFacts): string | null {
+  const subject = automaticReplySubject(facts.message.subject);
+  if (subject === null) return null;
+  if (subject === 'certain') return 'the subject of an automatic reply';
+  const isMachine =
+    facts.hasNullPath() ||
+    facts.anyHeader('auto-submitted', 'x-auto-response-suppress') !== null ||
+    ['bulk', 'junk'].includes(facts.token('precedence'));
+  return isMachine ? 'the subject of an absence and the headers of a machine' : null;
 }
 
 function looksLikeDraft(facts: ServiceFacts): string | null {
@@ -153,22 +174,28 @@ function looksLikeDraft(facts: ServiceFacts): string | null {
 function looksMachineMade(facts: ServiceFacts): string | null {
   const submitted = facts.token('auto-submitted');
   if (submitted !== '' && submitted !== 'no') return `the header Auto-Submitted: ${submitted}`;
-  if (isNullPath(facts)) return 'an empty return path';
-  return facts.header('x-loop') === null ? null : 'the header X-Loop';
+  if (facts.hasNullPath()) return 'an empty return path';
+  return (
+    facts.anyHeader('x-loop', 'x-fc-machinegenerated', 'x-cron-env') ??
+    facts.itemClassOf('ipm.note.storagequotawarning', 'ipm.note.microsoft.approval') ??
+    facts.isReport('tlsrpt') ??
+    (DMARC_SUBJECT.test(facts.message.subject.slice(0, 500)) ? 'the subject of a DMARC report' : null)
+  );
 }
+
+/** The subject that RFC 7489 (7.2.1.1) prescribes for aggregate reports. */
+const DMARC_SUBJECT = /^\s*Report[- ]Domain: ?\S{1,255}\s+Submitter: ?\S{1,255}\s+Report-ID:/i;
 
 function looksLikeList(facts: ServiceFacts): string | null {
-  const header = ['list-id', 'list-post', 'list-unsubscribe'].find((name) => facts.header(name) !== null);
-  if (header !== undefined) return `the header ${header}`;
   const precedence = facts.token('precedence');
-  return ['bulk', 'list', 'junk'].includes(precedence) ? `the header Precedence: ${precedence}` : null;
+  const isBulk = ['bulk', 'list', 'junk'].includes(precedence);
+  return facts.listHeader() ?? (isBulk ? `the header Precedence: ${precedence}` : null);
 }
 
-function reportOf(facts: ServiceFacts, type: string): string | null {
-  return facts.message.kind.reportType === type ? `a report of type ${type}` : null;
-}
+/** A whole word of the local part, in several languages: `no-reply`, `shares-noreply`, `noreply+4711`. */
+const ROLE_SENDER =
+  /(?:^|[-_.+])(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|dont[-_.]?reply|mailer[-_.]?daemon|post[-_]?master|notifications?|notify|bounces?|auto[-_.]?mailer|(?:nicht|keine)[-_.]?antwort(?:en)?|ne[-_.]?pas[-_.]?repondre|no[-_.]?responder|no[-_.]?responda|non[-_.]?rispondere|nao[-_.]?responda|niet[-_.]?beantwoorden|svara[-_.]?inte|ei[-_.]?vastausta)(?:[-_.+]|$)/;
 
-function isNullPath(facts: ServiceFacts): boolean {
-  const path = facts.header('return-path');
-  return path !== null && path.replace(/[\s<>]/g, '') === '';
+function looksLikeRoleSender(facts: ServiceFacts): string | null {
+  return ROLE_SENDER.test(facts.localPart.slice(0, 200)) ? `the sender ${facts.localPart}@…` : null;
 }
