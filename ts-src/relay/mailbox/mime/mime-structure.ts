@@ -1,8 +1,9 @@
 import { MailParser } from 'mailparser';
 import { CharsetStream } from './charset.ts';
 
-/** Content of parts up to this size is kept for the rules that read it (calendar method). */
+/** The beginning of parts that the rules read (calendar method, message class of TNEF) is kept up to this size. */
 const LARGEST_RULE_PART = 262_144;
+const RULE_PARTS = new Set(['text/calendar', 'application/ms-tnef', 'application/vnd.ms-tnef']);
 const LONGEST_HTML_TO_CONVERT = 1_000_000;
 const MOST_PARTS = 1_000;
 
@@ -19,6 +20,10 @@ export interface MimeStructure {
 export interface MimePart {
   readonly contentType: string;
   readonly parameters: Readonly<Record<string, string>>;
+  /** Content-Disposition as declared, lower case; null when the part has none. */
+  readonly disposition: string | null;
+  /** Content type of the part around this one; null for the top part. */
+  readonly parentType: string | null;
 }
 
 export interface MimeAttachment {
@@ -57,7 +62,7 @@ export async function readMimeStructure(
         return;
       }
       const id = uniqueId(item.partId ?? '1', attachments);
-      const isWanted = wantsContent(id) || item.contentType === 'text/calendar';
+      const isWanted = wantsContent(id) || RULE_PARTS.has(item.contentType);
       const place = attachments.push(describeAttachment(id, item, null)) - 1;
       const chunks: Buffer[] = [];
       let size = 0;
@@ -126,7 +131,17 @@ function describePart(node: object): MimePart {
       if (typeof value === 'string') parameters[name.toLowerCase()] = value;
     }
   }
-  return { contentType: typeof declared === 'string' ? declared.toLowerCase() : 'text/plain', parameters };
+  return {
+    contentType: typeof declared === 'string' ? declared.toLowerCase() : 'text/plain',
+    parameters,
+    disposition: lowerCase(Reflect.get(node, 'node'), 'disposition'),
+    parentType: lowerCase(Reflect.get(node, 'parent'), 'contentType')
+  };
+}
+
+function lowerCase(holder: unknown, key: string): string | null {
+  const value: unknown = typeof holder === 'object' && holder !== null ? Reflect.get(holder, key) : null;
+  return typeof value === 'string' && value !== '' ? value.toLowerCase() : null;
 }
 
 interface FoundAttachment {
