@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { parseCsv } from './csv.ts';
 import { readFilters, readSettings } from './rule-files.ts';
 
 const line = z.looseObject({
@@ -103,8 +102,20 @@ test('extracts the signature of a bare text body by the sender that is given', a
   assert.deepEqual([code, lines[0]?.signature?.firstLine], [0, 3]);
 });
 
-test('reads CSV with quotes, separators and line ends inside cells', () => {
-  assert.deepEqual(parseCsv('a,b\r\n"x, ""y""","1\n2"\r\n'), [{ a: 'x, "y"', b: '1\n2' }]);
+test('reads CSV with quotes, separators and line ends inside cells, and the columns of an export', async () => {
+  const file = join(folder, 'list.csv');
+  const head = 'Pattern__c,Kind__c,Match__c,Direction__c,Locked__c,Note__c';
+  await writeFile(file, `${head}\r\n"north,wind.example",internal,domain,incoming,yes,"1\n2 ""x"""\r\n`);
+  const [entry] = await readFilters(file);
+  assert.deepEqual(
+    [entry?.pattern, entry?.kind, entry?.match, entry?.direction, entry?.locked],
+    ['north,wind.example', 'internal', 'domain', 'in', true]
+  );
+  await writeFile(file, 'pattern;kind\nx.example;allow\n\n');
+  assert.deepEqual(
+    (await readFilters(file)).map(({ pattern, kind }) => [pattern, kind]),
+    [['x.example', 'allow']]
+  );
 });
 
 test('guesses how an entry matches, and names what is wrong with a list or settings file', async () => {

@@ -1,7 +1,14 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { createClassifier } from '../core/classify/classify-message.ts';
-import type { Decision, DecisionContext, IntakeSettings, MailboxIdentity } from '../core/classify/decision.ts';
+import type { Classifier } from '../core/classify/classify-message.ts';
+import type {
+  Decision,
+  DecisionContext,
+  IntakeSettings,
+  MailboxIdentity,
+  TraceStep
+} from '../core/classify/decision.ts';
 import { DEFAULT_SETTINGS } from '../core/classify/default-settings.ts';
 import { formatAddress } from '../core/message/address.ts';
 import type { Direction, Folder, FolderKind, Message } from '../core/message/message.ts';
@@ -17,7 +24,9 @@ const classifyOptions = z.object({
   settings: z.string().optional(),
   folder: z.string().optional(),
   direction: z.enum(['in', 'out'], 'must be "in" or "out"').optional(),
-  mailbox: z.string().optional()
+  mailbox: z.string().optional(),
+  alias: z.array(z.string()).optional(),
+  trace: z.boolean().optional()
 });
 
 /** Adds `classify PATH…`: what the rules say of messages in files, without any mailbox or org. */
@@ -27,11 +36,16 @@ export function registerClassify(program: Command): void {
     .description('Say for each message (.eml, mbox, Maildir, folder) whether and why it would be saved.')
     .argument('<path...>', 'files or folders')
     .option('--json', 'one JSON line a message')
-    .option('--filters <file>', 'list entries as JSON or CSV (pattern, kind, match, scope, action, active, expiresOn)')
+    .option(
+      '--filters <file>',
+      'list entries as JSON or CSV (pattern, kind, match, scope, action, direction, locked, active, expiresOn)'
+    )
     .option('--settings <file>', 'settings as JSON or YAML')
     .option('--folder <name>', 'the folder the messages lie in (default: Inbox)')
     .option('--direction <direction>', 'in or out (default: by the sender)')
     .option('--mailbox <address>', 'the address of the mailbox')
+    .option('--alias <address...>', 'further addresses of the mailbox')
+    .option('--trace', 'add every rule with what it saw and said')
     .action(async (paths: string[], options: unknown) => {
       process.exitCode = await classifyFiles(paths, classifyOptions.parse(options));
     });
@@ -43,15 +57,14 @@ export async function classifyFiles(
   options: z.infer<typeof classifyOptions>
 ): Promise<number> {
   const settings = options.settings === undefined ? DEFAULT_SETTINGS : await readSettings(options.settings);
-  const mailbox: MailboxIdentity = { address: options.mailbox ?? '', aliases: [], isShared: false };
+  const mailbox: MailboxIdentity = { address: options.mailbox ?? '', aliases: options.alias ?? [], isShared: false };
   const context: DecisionContext = {
     mailbox,
     settings,
     filters: options.filters === undefined ? [] : await readFilters(options.filters),
-    hasMatch: null,
     decidedAt: new Date().toISOString()
   };
-  const classify = createClassifier(context);
+  const classifier = createClassifier(context);
   const folder = folderNamed(options.folder ?? (options.direction === 'out' ? 'Sent Items' : 'Inbox'), settings);
   const place = { folder, mailbox, ...(options.direction === undefined ? {} : { direction: options.direction }) };
   const files = await listFiles(paths);
@@ -59,7 +72,7 @@ export async function classifyFiles(
   let failures = 0;
   for (const file of files) {
     for await (const item of readMessages(file)) {
-      const line = await classifyOne(item, place, classify);
+      const line = await classifyOne(item, place, classifier, options.trace === true);
       if (line.error !== null) failures += 1;
       await writeLine(options.json === true ? JSON.stringify(line) : describe(line));
     }
@@ -77,11 +90,12 @@ interface Place {
 }
 
 /** The line of one message; what could not be read has `error` and nulls. */
-async function classifyOne(item: MessageFile, place: Place, classify: (message: Message) => Decision) {
+async function classifyOne(item: MessageFile, place: Place, { classify }: Classifier, withTrace: boolean) {
   try {
     if (item.error !== null) throw item.error;
     const message = await parseMimeMessage(item.raw ?? Buffer.alloc(0), { providerId: item.file, ...place });
-    return lineOf(item.file, message, classify(message));
+    const decision = classify(message);
+    return { ...lineOf(item.file, message, decision), ...(withTrace ? { trace: decision.trace } : {}) };
   } catch (error) {
     const { code, message, actions } = asIntakeError(error, item.file);
     return { ...EMPTY_LINE, file: item.file, error: { code, message, actions } };
@@ -134,13 +148,20 @@ function lineOf(file: string, message: Message, decision: Decision) {
 
 type ClassifyLine = Awaited<ReturnType<typeof classifyOne>>;
 
+const MARKS: Readonly<Record<TraceStep['outcome'], string>> = { hit: '●', miss: '○', skipped: '·' };
+
+function traceLine({ rule, outcome, saw, said }: TraceStep): string {
+  return `             ${MARKS[outcome]} ${rule.padEnd(26)} ${[said, saw].filter((words) => words !== '').join(' — ')}`;
+}
+
 function describe(line: ClassifyLine): string {
   if (line.error !== null)
     return `failed     ${line.file}\n           ${[line.error.message, ...line.error.actions].join(' ')}`;
   const kind = line.serviceKind ?? line.kind;
   const from = line.from === null ? '(no sender)' : formatAddress(line.from);
   const head = `${line.disposition.padEnd(10)} ${line.file}\n           ${kind} · ${from} · ${line.subject === '' ? '(no subject)' : line.subject} [${line.rule}]`;
-  return [head, ...line.observations.map((observation) => `           ${observation}`)].join('\n');
+  const trace = 'trace' in line ? line.trace.map(traceLine) : [];
+  return [head, ...line.observations.map((observation) => `           ${observation}`), ...trace].join('\n');
 }
 
 const FOLDER_KINDS: readonly (readonly [FolderKind, RegExp])[] = [

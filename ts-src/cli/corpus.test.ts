@@ -29,7 +29,6 @@ test('every real message is read and decided without an exception, and reports a
       mailbox,
       filters: [],
       settings: DEFAULT_SETTINGS,
-      hasMatch: null,
       decidedAt: '2026-03-02T00:00:00Z'
     });
     extractFromMessage(message);

@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import type { FilterEntry, FilterMatch, IntakeSettings } from '../core/classify/decision.ts';
+import type { FilterEntry, IntakeSettings } from '../core/classify/decision.ts';
 import { DEFAULT_SETTINGS } from '../core/classify/default-settings.ts';
+import { matchOfPattern } from '../core/classify/entry-pattern.ts';
+import { fieldName, readCells } from '../core/filtering/entry-file.ts';
 import { IntakeError } from '../core/intake-error.ts';
-import { parseCsv } from './csv.ts';
+
+const DIRECTIONS = { any: 'any', in: 'in', incoming: 'in', out: 'out', outgoing: 'out' } as const;
 
 const filterEntry = z.object({
   id: z.string().nullish(),
@@ -13,6 +16,11 @@ const filterEntry = z.object({
   match: z.enum(['address', 'domain', 'domain-and-subdomains', 'wildcard']).optional(),
   scope: z.enum(['organisation', 'person']).default('organisation'),
   action: z.enum(['filter-when-all-match', 'skip-address', 'never-take-in']).default('filter-when-all-match'),
+  direction: z
+    .enum(['any', 'in', 'out', 'incoming', 'outgoing'])
+    .transform((value) => DIRECTIONS[value])
+    .default('any'),
+  locked: z.union([z.boolean(), z.string().transform((text) => /^(?:true|yes|1)$/i.test(text.trim()))]).default(false),
   active: z.union([z.boolean(), z.string().transform((text) => !/^(?:false|no|0)$/i.test(text.trim()))]).default(true),
   expiresOn: z.string().nullish()
 });
@@ -28,6 +36,8 @@ const settingsFile = z
     excludeSigned: z.boolean(),
     attachmentLimitBytes: z.number().int().nonnegative(),
     followThreads: z.boolean(),
+    ignoreGmailDots: z.boolean(),
+    roleSenders: z.array(z.string()),
     startDate: z.string().nullable(),
     salesforceFolder: z.string(),
     salesforceCategory: z.string()
@@ -39,7 +49,7 @@ const settingsFile = z
 export async function readFilters(file: string): Promise<FilterEntry[]> {
   const text = await readRuleFile(file);
   const isJson = /^\s*[[{]/.test(text);
-  const parsed: unknown = isJson ? parseStructured(text, file) : parseCsv(text).map(withoutEmptyCells);
+  const parsed: unknown = isJson ? parseStructured(text, file) : readRows(text);
   const list: unknown = typeof parsed === 'object' && parsed !== null && 'filters' in parsed ? parsed.filters : parsed;
   if (!Array.isArray(list)) throw invalid(file, 'it holds no list of entries');
   return list.map((item: unknown, index) => toEntry(item, index, file));
@@ -57,30 +67,28 @@ function toEntry(item: unknown, index: number, file: string): FilterEntry {
   const parsed = filterEntry.safeParse(typeof item === 'string' ? { pattern: item } : camelKeys(item));
   if (!parsed.success) throw invalid(file, `entry ${String(index + 1)}: ${issuesOf(parsed.error)}`);
   const { id, pattern, match, expiresOn, ...rest } = parsed.data;
-  return { ...rest, id: id ?? null, pattern, match: match ?? matchOf(pattern), expiresOn: expiresOn ?? null };
-}
-
-function matchOf(pattern: string): FilterMatch {
-  if (/[*?]/.test(pattern)) return 'wildcard';
-  return pattern.trim().indexOf('@') > 0 ? 'address' : 'domain';
+  return { ...rest, id: id ?? null, pattern, match: match ?? matchOfPattern(pattern), expiresOn: expiresOn ?? null };
 }
 
 /** `Expires_On__c` and `expires_on` are `expiresOn`: exports of the org can be used as they are. */
 function camelKeys(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => {
-      const camel = key
-        .trim()
-        .replace(/__c$/i, '')
-        .replace(/[_ ]+(\w)/g, (_, letter: string) => letter.toUpperCase());
-      return [camel.charAt(0).toLowerCase() + camel.slice(1), item];
-    })
-  );
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [fieldName(key), item]));
 }
 
-function withoutEmptyCells(row: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(row).filter(([, cell]) => cell.trim() !== ''));
+/** CSV with a head line; empty cells count as absent. */
+function readRows(text: string): Record<string, string>[] {
+  const [head, ...rows] = readCells(text);
+  return rows
+    .filter((row) => row.some((cell) => cell.trim() !== ''))
+    .map((row) =>
+      Object.fromEntries(
+        (head ?? []).flatMap((name, index) => {
+          const cell = (row[index] ?? '').trim();
+          return cell === '' ? [] : [[fieldName(name), cell]];
+        })
+      )
+    );
 }
 
 async function readRuleFile(file: string): Promise<string> {

@@ -1,61 +1,55 @@
-import { addressWithoutTag, domainOfAddress, normalizeAddress } from '../message/address.ts';
+import { addressForms, domainOfAddress, normalizeAddress } from '../message/address.ts';
 import { mailboxAddresses } from '../message/direction.ts';
-import type { MailAddress, Message } from '../message/message.ts';
-import type { AddressRole, AddressVerdict, ClassifiedAddress, FilterEntry, MailboxIdentity } from './decision.ts';
+import type {
+  AddressVerdict,
+  ClassifiedAddress,
+  DecisionFacts,
+  FactAddress,
+  FilterEntry,
+  MailboxIdentity
+} from './decision.ts';
 import type { FilterList } from './filter-list.ts';
 import { isFreeMailDomain } from './free-mail-domains.ts';
 
 /** An address with its verdict and the whole entry behind it. */
 export interface AddressFinding extends ClassifiedAddress {
   readonly filter: FilterEntry | null;
+  /** It belongs to the mailbox itself. */
+  readonly isOwn: boolean;
 }
 
-/** Gives every address of the message its verdict, each address once per role. */
-export function classifyAddresses(message: Message, filters: FilterList, mailbox: MailboxIdentity): AddressFinding[] {
-  const own = mailboxAddresses(mailbox);
-  const seen = new Set<string>();
-  return addressesByRole(message).flatMap(({ role, value }) => {
-    const key = `${role} ${normalizeAddress(value.address) ?? value.address}`;
-    if (seen.has(key)) return [];
-    seen.add(key);
-    return [judge(role, value, filters, own)];
-  });
+/** Judges the addresses of messages of one mailbox against its lists. */
+export type AddressJudge = (facts: Pick<DecisionFacts, 'addresses' | 'direction'>) => AddressFinding[];
+
+/** Makes the judge; the mailbox's own addresses are internal whatever an allow entry says. */
+export function createAddressJudge(
+  filters: FilterList,
+  mailbox: MailboxIdentity,
+  ignoreGmailDots: boolean
+): AddressJudge {
+  const own = mailboxAddresses(mailbox, ignoreGmailDots);
+  const isOwn = (address: string): boolean => {
+    const normalized = normalizeAddress(address);
+    return normalized !== null && addressForms(normalized, ignoreGmailDots).some((form) => own.has(form));
+  };
+  return ({ addresses, direction }) =>
+    addresses.map((value) => judge(value, filters.find(value.address, direction), isOwn(value.address)));
 }
 
-/** Lists the addresses of a message with their roles, in reading order; Sender only where it differs from From. */
-export function addressesByRole(
-  message: Pick<Message, 'from' | 'sender' | 'replyTo' | 'to' | 'cc' | 'bcc'>
-): { readonly role: AddressRole; readonly value: MailAddress }[] {
-  const single = (role: AddressRole, value: MailAddress | null) => (value === null ? [] : [{ role, value }]);
-  const many = (role: AddressRole, values: readonly MailAddress[]) => values.map((value) => ({ role, value }));
-  const isProxy = message.sender !== null && !isSame(message.sender, message.from);
-  return [
-    ...single('from', message.from),
-    ...(isProxy ? single('sender', message.sender) : []),
-    ...many(
-      'reply-to',
-      message.replyTo.filter((value) => !isSame(value, message.from))
-    ),
-    ...many('to', message.to),
-    ...many('cc', message.cc),
-    ...many('bcc', message.bcc)
-  ];
-}
-
-function isSame(left: MailAddress, right: MailAddress | null): boolean {
-  return right !== null && normalizeAddress(left.address) === normalizeAddress(right.address);
-}
-
-function judge(role: AddressRole, value: MailAddress, filters: FilterList, own: ReadonlySet<string>): AddressFinding {
-  const filter = filters.find(value.address);
-  const base = { address: value.address, name: value.name, role, filter };
+function judge(value: FactAddress, found: FilterEntry | null, isOwn: boolean): AddressFinding {
+  const filter = isOwn && found?.kind === 'allow' ? null : found;
+  const base = { address: value.address, name: value.name, role: value.role, filter, isOwn };
   if (filter !== null) {
-    return { ...base, verdict: verdictOf(filter, value.address), entry: filter.pattern, entryId: filter.id };
+    const isSkipped = filter.action === 'skip-address' && filter.kind !== 'allow';
+    return {
+      ...base,
+      verdict: verdictOf(filter, value.address),
+      entry: filter.pattern,
+      entryId: filter.id,
+      ...(isSkipped ? { isSkipped } : {})
+    };
   }
-  const normalized = normalizeAddress(value.address);
-  if (normalized !== null && (own.has(normalized) || own.has(addressWithoutTag(normalized)))) {
-    return { ...base, verdict: 'internal', entry: 'this mailbox', entryId: null };
-  }
+  if (isOwn) return { ...base, verdict: 'internal', entry: 'this mailbox', entryId: null };
   const domain = domainOfAddress(value.address) ?? '';
   return isFreeMailDomain(domain)
     ? { ...base, verdict: 'free-mail', entry: domain, entryId: null }

@@ -1,84 +1,162 @@
-import type { Message } from '../message/message.ts';
 import type { AddressFinding } from './address-verdict.ts';
-import type { AutoSaveDecision, AutoSaveReason, Decision, DecisionContext } from './decision.ts';
+import type { AutoSaveDecision, AutoSaveReason, DecisionFacts, IntakeSettings, TraceStep } from './decision.ts';
+import { isOutside } from './disposition-rules.ts';
+import type { Ruling } from './disposition-rules.ts';
 import { saveRequestOf } from './folders.ts';
-import type { ServiceFinding } from './service-mail.ts';
 import { serviceWords } from './service-mail.ts';
+import type { ServiceFinding } from './service-mail.ts';
 
 /** What the earlier steps of a decision found; the automatic save builds on it. */
 export interface AutoSaveFacts {
-  readonly message: Message;
-  readonly context: DecisionContext;
-  readonly disposition: Decision['disposition'];
-  readonly dispositionRule: string;
-  readonly observation: string;
+  readonly facts: DecisionFacts;
+  readonly settings: IntakeSettings;
+  readonly ruling: Ruling;
   readonly service: ServiceFinding;
   readonly addresses: readonly AddressFinding[];
 }
 
-/**
- * Decides on the automatic save (R9, R11): every rule against it is named. A message put into the Salesforce
- * folder (or given the category) is asked for by a person, so the rules of taste step back for it.
- */
-export function decideAutoSave(facts: AutoSaveFacts): AutoSaveDecision {
-  const request = saveRequestOf(facts.message, facts.context.settings);
-  const against = request === null ? [...obstacles(facts), ...policies(facts)] : obstacles(facts);
-  if (against.length > 0) return { decision: false, reasons: against };
-  const reason: AutoSaveReason =
-    request === null
-      ? { rule: 'auto.policy', observation: 'Automatic saving is on and nothing speaks against it.' }
-      : { rule: `auto.requested-by-${request}`, observation: requestWords(request, facts) };
-  return { decision: true, reasons: [reason] };
+interface AutoSaveRule {
+  readonly name: string;
+  /** Who can overrule it: nobody; a person's request for this message; that, or a thread that is saved already. */
+  readonly yieldsTo: 'nobody' | 'request' | 'thread';
+  /** Null: nothing speaks against saving. */
+  readonly speaksAgainst: (facts: AutoSaveFacts) => string | null;
+  /** False: there is nothing to look at yet. */
+  readonly canLook?: (facts: AutoSaveFacts) => boolean;
 }
 
-/** Rules that hold whoever asks. */
-function obstacles({ disposition, dispositionRule, observation, context }: AutoSaveFacts): AutoSaveReason[] {
-  const reasons: AutoSaveReason[] = [];
-  if (disposition !== 'saveable') reasons.push({ rule: dispositionRule, observation });
-  if (context.settings.paused) {
-    reasons.push({ rule: 'auto.paused', observation: 'Saving is paused for this mailbox.' });
+type Wish = { readonly by: 'folder' | 'category' | 'thread'; readonly observation: string } | null;
+
+/** R9 and R11, one rule each, in the order of their weight. */
+const AUTO_SAVE_RULES: readonly AutoSaveRule[] = [
+  { name: 'auto.draft', yieldsTo: 'nobody', speaksAgainst: isDraft },
+  { name: 'auto.service', yieldsTo: 'nobody', speaksAgainst: isService },
+  ruledOut('auto.never-take-in', 'filter.never-take-in', 'Mail that a list keeps out is not saved.'),
+  ruledOut('auto.folder', 'folder.not-processed', 'Mail outside the processed folders is not saved automatically.'),
+  ruledOut('auto.private', 'sensitivity.private', 'Mail marked private is not saved automatically.'),
+  ruledOut('auto.before-start', 'date.before-start', 'Mail from before the start date is not saved automatically.'),
+  { name: 'auto.filtered', yieldsTo: 'nobody', speaksAgainst: isFiltered },
+  { name: 'auto.already-saved', yieldsTo: 'nobody', speaksAgainst: isAlreadySaved },
+  { name: 'auto.paused', yieldsTo: 'nobody', speaksAgainst: isPaused },
+  { name: 'auto.outbound-only', yieldsTo: 'request', speaksAgainst: isInboundUnderOutboundOnly },
+  { name: 'auto.off', yieldsTo: 'thread', speaksAgainst: isOff },
+  { name: 'auto.automated', yieldsTo: 'thread', speaksAgainst: isAutomated },
+  { name: 'auto.free-mail', yieldsTo: 'thread', speaksAgainst: isFreeMailOnly },
+  {
+    name: 'auto.no-match',
+    yieldsTo: 'thread',
+    speaksAgainst: isUnmatched,
+    canLook: ({ facts }) => facts.related.hasMatch !== null
   }
-  return reasons;
+];
+
+/**
+ * Decides on the automatic save (R9, R11): every rule against it is named. What a person asked for by the Salesforce
+ * folder or category overrules the rules of taste, and so does a followed thread, save for "outbound only".
+ */
+export function decideAutoSave(facts: AutoSaveFacts): {
+  readonly autoSave: AutoSaveDecision;
+  readonly steps: readonly TraceStep[];
+} {
+  const wish = wishOf(facts);
+  const against: AutoSaveReason[] = [];
+  const steps: TraceStep[] = [];
+  for (const rule of AUTO_SAVE_RULES) {
+    const step = stepOf(rule, facts, wish);
+    steps.push(step);
+    if (step.outcome === 'hit') against.push({ rule: step.rule, observation: step.said });
+  }
+  if (against.length > 0) return { autoSave: { decision: false, reasons: against }, steps };
+  const reason = reasonFor(wish);
+  steps.push({ rule: reason.rule, outcome: 'hit', saw: '', said: reason.observation });
+  return { autoSave: { decision: true, reasons: [reason] }, steps };
 }
 
-/** Rules that a person's request overrules. */
-function policies(facts: AutoSaveFacts): AutoSaveReason[] {
-  const { settings, hasMatch } = facts.context;
-  const reasons: AutoSaveReason[] = [];
-  const say = (isHit: boolean, rule: string, observation: string) => {
-    if (isHit) reasons.push({ rule, observation });
+function stepOf(rule: AutoSaveRule, facts: AutoSaveFacts, wish: Wish): TraceStep {
+  if (rule.canLook?.(facts) === false) {
+    return { rule: rule.name, outcome: 'skipped', saw: '', said: 'nobody looked for records yet' };
+  }
+  const observation = rule.speaksAgainst(facts);
+  if (observation === null) return { rule: rule.name, outcome: 'miss', saw: '', said: 'does not speak against it' };
+  if (yields(rule, wish)) {
+    return { rule: rule.name, outcome: 'skipped', saw: observation, said: `overruled: ${wish?.observation ?? ''}` };
+  }
+  return { rule: rule.name, outcome: 'hit', saw: '', said: observation };
+}
+
+function yields({ yieldsTo }: AutoSaveRule, wish: Wish): boolean {
+  if (wish === null || yieldsTo === 'nobody') return false;
+  return wish.by !== 'thread' || yieldsTo === 'thread';
+}
+
+function wishOf({ facts, settings }: AutoSaveFacts): Wish {
+  const request = saveRequestOf(facts, settings);
+  if (request === 'folder')
+    return { by: request, observation: `The message was put into the folder "${facts.folder.name}".` };
+  if (request === 'category')
+    return { by: request, observation: `The message has the category "${settings.salesforceCategory}".` };
+  if (!settings.followThreads || !facts.related.isThreadSaved) return null;
+  return { by: 'thread', observation: 'An earlier message of this thread is saved, and threads are followed.' };
+}
+
+function reasonFor(wish: Wish): AutoSaveReason {
+  if (wish === null)
+    return { rule: 'auto.policy', observation: 'Automatic saving is on and nothing speaks against it.' };
+  const rule = wish.by === 'thread' ? 'auto.thread-followed' : `auto.requested-by-${wish.by}`;
+  return { rule, observation: wish.observation };
+}
+
+function ruledOut(name: string, dispositionRule: string, observation: string): AutoSaveRule {
+  return {
+    name,
+    yieldsTo: 'nobody',
+    speaksAgainst: ({ ruling }) => (ruling.rule === dispositionRule ? observation : null)
   };
-  say(!settings.automaticSaving, 'auto.off', 'Automatic saving is off.');
-  say(
-    settings.outboundOnly && facts.message.direction === 'in',
-    'auto.outbound-only',
-    'Only outgoing mail is saved automatically; this message came in.'
-  );
-  say(
-    settings.excludeAutomated && facts.service.mailClass === 'automated',
-    'auto.automated',
-    `Automated mail is not saved automatically: this is ${facts.service.kind === null ? 'automated' : serviceWords(facts.service.kind)}.`
-  );
-  say(
-    hasMatch !== true && isFreeMailOnly(facts.addresses),
-    'auto.free-mail',
-    'All outside addresses belong to free-mail providers, and none is known in Salesforce.'
-  );
-  say(
-    hasMatch === false && !settings.saveUnmatched,
-    'auto.no-match',
-    'None of the people of this message was found in Salesforce.'
-  );
-  return reasons;
 }
 
-function isFreeMailOnly(addresses: readonly AddressFinding[]): boolean {
-  const outside = addresses.filter(({ verdict }) => verdict === 'external' || verdict === 'free-mail');
-  return outside.length > 0 && outside.every(({ verdict }) => verdict === 'free-mail');
+function isDraft({ service }: AutoSaveFacts): string | null {
+  return service.kind === 'draft' ? 'Drafts are not saved automatically.' : null;
 }
 
-function requestWords(request: 'folder' | 'category', { message, context }: AutoSaveFacts): string {
-  return request === 'folder'
-    ? `The message was put into the folder "${message.folder.name}".`
-    : `The message has the category "${context.settings.salesforceCategory}".`;
+function isService({ ruling, service }: AutoSaveFacts): string | null {
+  if (ruling.disposition !== 'service' || service.kind === null || service.kind === 'draft') return null;
+  return `Service mail is not saved automatically: this is ${serviceWords(service.kind)}.`;
+}
+
+function isFiltered({ ruling }: AutoSaveFacts): string | null {
+  return ruling.disposition === 'filtered' ? 'Filtered mail is not saved automatically.' : null;
+}
+
+function isAlreadySaved({ facts }: AutoSaveFacts): string | null {
+  return facts.related.isSaved ? 'The same message is saved already.' : null;
+}
+
+function isPaused({ settings }: AutoSaveFacts): string | null {
+  return settings.paused ? 'Saving is paused for this mailbox.' : null;
+}
+
+function isOff({ settings }: AutoSaveFacts): string | null {
+  return settings.automaticSaving ? null : 'Automatic saving is off.';
+}
+
+function isInboundUnderOutboundOnly({ facts, settings }: AutoSaveFacts): string | null {
+  if (!settings.outboundOnly || facts.direction === 'out') return null;
+  return 'Only outgoing mail is saved automatically; this message came in.';
+}
+
+function isAutomated({ service, settings }: AutoSaveFacts): string | null {
+  if (!settings.excludeAutomated || service.mailClass !== 'automated' || service.kind === null) return null;
+  return `Automated mail is not saved automatically: this is ${serviceWords(service.kind)}.`;
+}
+
+function isFreeMailOnly({ facts, addresses }: AutoSaveFacts): string | null {
+  const outside = addresses.filter(isOutside);
+  const isOnly = outside.length > 0 && outside.every(({ verdict }) => verdict === 'free-mail');
+  if (!isOnly || facts.related.hasMatch === true) return null;
+  return 'All outside addresses belong to free-mail providers, and none is known in Salesforce.';
+}
+
+function isUnmatched({ facts, settings }: AutoSaveFacts): string | null {
+  if (settings.saveUnmatched || facts.related.hasMatch !== false) return null;
+  return 'None of the people of this message was found in Salesforce.';
 }

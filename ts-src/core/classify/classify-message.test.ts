@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sampleMessage } from '../../testkit/sample-message.ts';
-import type { Message } from '../message/message.ts';
-import { classifyMessage } from './classify-message.ts';
+import { matchInputOfMessage } from '../match/match-input.ts';
+import { classifyMessage, createClassifier } from './classify-message.ts';
+import { decisionFactsOf, readDecisionFacts } from './decision-facts.ts';
 import type { DecisionContext, FilterEntry, IntakeSettings } from './decision.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 
@@ -14,22 +15,19 @@ function entry(pattern: string, changes: Partial<FilterEntry> = {}): FilterEntry
     match: 'domain',
     scope: 'organisation',
     action: 'filter-when-all-match',
+    direction: 'any',
+    locked: false,
     active: true,
     expiresOn: null,
     ...changes
   };
 }
 
-function context(
-  filters: readonly FilterEntry[] = [],
-  settings: Partial<IntakeSettings> = {},
-  hasMatch: boolean | null = true
-): DecisionContext {
+function context(filters: readonly FilterEntry[] = [], settings: Partial<IntakeSettings> = {}): DecisionContext {
   return {
     mailbox: { address: 'mia@acme.example', aliases: ['sales@acme.example'], isShared: false },
     filters,
     settings: { ...DEFAULT_SETTINGS, automaticSaving: true, ...settings },
-    hasMatch,
     decidedAt: '2026-03-02T10:00:00.000Z'
   };
 }
@@ -60,125 +58,10 @@ test('lets a message through as soon as one address is outside', () => {
   assert.equal(classifyMessage(message, context([internal])).disposition, 'saveable');
 });
 
-const BLOCKED: readonly (readonly [string, FilterEntry])[] = [
-  ['ida+news@northwind.example', entry('ida@northwind.example', { match: 'address' })],
-  ['IDA@NORTHWIND.EXAMPLE.', entry('ida@northwind.example', { match: 'address' })],
-  ['ida@mail.northwind.example', entry('northwind.example', { match: 'domain-and-subdomains' })],
-  ['ida@xn--mller-kva.example', entry('müller.example')],
-  ['ida@müller.example', entry('xn--mller-kva.example')],
-  ['news-17@northwind.example', entry('news-*@northwind.*', { match: 'wildcard' })],
-  ['ida@a.b.northwind.example', entry('*.northwind.example', { match: 'wildcard' })],
-  ['ida@northwind.example', entry('@northwind.example')]
-];
-
-for (const [address, filter] of BLOCKED) {
-  test(`the entry ${filter.pattern} (${filter.match}) holds ${address}`, () => {
-    const decision = classifyMessage(sampleMessage({ from: { address, name: null } }), context([internal, filter]));
-    assert.equal(decision.disposition, 'filtered');
-    assert.equal(decision.addresses[0]?.entry, filter.pattern);
-  });
-}
-
-const FREE: readonly (readonly [string, FilterEntry])[] = [
-  ['ida@mail.northwind.example', entry('northwind.example')],
-  ['ida@notnorthwind.example', entry('northwind.example', { match: 'domain-and-subdomains' })],
-  ['ida@northwind.example', entry('northwind.example', { active: false })],
-  ['ida@northwind.example', entry('northwind.example', { expiresOn: '2026-03-01' })]
-];
-
-for (const [address, filter] of FREE) {
-  test(`the entry ${filter.pattern} (${filter.match}, active ${String(filter.active)}) does not hold ${address}`, () => {
-    assert.equal(
-      classifyMessage(sampleMessage({ from: { address, name: null } }), context([internal, filter])).disposition,
-      'saveable'
-    );
-  });
-}
-
-test('an allowed address stands above its blacklisted domain', () => {
-  const filters = [
-    internal,
-    entry('northwind.example'),
-    entry('ida@northwind.example', { kind: 'allow', match: 'address' })
-  ];
-  assert.equal(classifyMessage(sampleMessage(), context(filters)).disposition, 'saveable');
-});
-
-test('never takes in mail with an address that says so', () => {
-  const decision = classifyMessage(sampleMessage(), context([entry('northwind.example', { action: 'never-take-in' })]));
-  assert.deepEqual([decision.disposition, decision.rule], ['ignored', 'filter.never-take-in']);
-});
-
 test('a wildcard full of stars is matched without exploding', () => {
   const filter = entry(`${'*a'.repeat(100)}b@northwind.example`, { match: 'wildcard' });
   const message = sampleMessage({ from: { address: `${'a'.repeat(900)}@northwind.example`, name: null } });
   assert.equal(classifyMessage(message, context([internal, filter])).disposition, 'saveable');
-});
-
-const IGNORED: readonly (readonly [string, Partial<Message>, Partial<IntakeSettings>])[] = [
-  ['folder.not-processed', { folder: { kind: 'other', name: 'Archive' } }, {}],
-  ['folder.not-processed', { folder: { kind: 'other', name: 'Archive' }, categories: ['Salesforce'] }, {}],
-  ['sensitivity.private', { sensitivity: 'private' }, {}],
-  ['date.before-start', {}, { startDate: '2026-03-03T00:00:00.000Z' }]
-];
-
-for (const [rule, changes, settings] of IGNORED) {
-  test(`ignores by ${rule} ${JSON.stringify(changes)}`, () => {
-    const decision = classifyMessage(sampleMessage(changes), context([], settings));
-    assert.deepEqual([decision.disposition, decision.rule], ['ignored', rule]);
-    assert.equal(decision.autoSave.decision, false);
-  });
-}
-
-const AGAINST: readonly (readonly [string, Partial<Message>, Partial<IntakeSettings>, boolean | null])[] = [
-  ['auto.off', {}, { automaticSaving: false }, true],
-  ['auto.outbound-only', {}, { outboundOnly: true }, true],
-  ['auto.paused', {}, { paused: true }, true],
-  ['auto.automated', { headers: [{ name: 'list-id', value: '<x>' }] }, {}, true],
-  ['auto.no-match', {}, {}, false],
-  [
-    'auto.free-mail',
-    { from: { address: 'ida@gmail.com', name: null }, to: [{ address: 'mia@acme.example', name: null }] },
-    {},
-    null
-  ]
-];
-
-for (const [rule, changes, settings, hasMatch] of AGAINST) {
-  test(`does not save automatically by ${rule}, and the message stays saveable`, () => {
-    const decision = classifyMessage(sampleMessage(changes), context([], settings, hasMatch));
-    assert.equal(decision.disposition, 'saveable');
-    assert.equal(decision.autoSave.decision, false);
-    assert.deepEqual(
-      decision.autoSave.reasons.map((reason) => reason.rule),
-      [rule]
-    );
-  });
-}
-
-test('the Salesforce folder and, in a processed folder, the category ask for saving', () => {
-  const off = { automaticSaving: false, outboundOnly: true };
-  const inFolder = classifyMessage(
-    sampleMessage({ folder: { kind: 'other', name: 'salesforce' } }),
-    context([], off, false)
-  );
-  assert.deepEqual(
-    inFolder.autoSave.reasons.map(({ rule }) => rule),
-    ['auto.requested-by-folder']
-  );
-  const withCategory = classifyMessage(sampleMessage({ categories: ['salesforce'] }), context([], off, false));
-  assert.deepEqual(
-    withCategory.autoSave.reasons.map(({ rule }) => rule),
-    ['auto.requested-by-category']
-  );
-  assert.ok(inFolder.autoSave.decision && withCategory.autoSave.decision);
-});
-
-test('saves automatically when nothing speaks against it', () => {
-  assert.deepEqual(
-    classifyMessage(sampleMessage(), context()).autoSave.reasons.map(({ rule }) => rule),
-    ['auto.policy']
-  );
 });
 
 test('the trace holds every rule in order, with one hit that decided', () => {
@@ -187,6 +70,83 @@ test('the trace holds every rule in order, with one hit that decided', () => {
   assert.deepEqual(
     trace.filter(({ outcome }) => outcome === 'hit').map(({ rule }) => rule),
     ['default.saveable', 'auto.policy']
+  );
+});
+
+test('the trace says of each rule of automatic saving whether it was asked', () => {
+  const { trace } = classifyMessage(
+    sampleMessage({ categories: ['Salesforce'] }),
+    context([], { automaticSaving: false })
+  );
+  const steps = new Map(trace.map((step) => [step.rule, step]));
+  assert.equal(steps.get('auto.paused')?.outcome, 'miss');
+  assert.deepEqual(
+    [steps.get('auto.no-match')?.outcome, steps.get('auto.no-match')?.said],
+    ['skipped', 'nobody looked for records yet']
+  );
+  assert.equal(steps.get('auto.off')?.outcome, 'skipped');
+  assert.match(steps.get('auto.off')?.said ?? '', /overruled: The message has the category "Salesforce"/);
+});
+
+test('the same facts give the same decision again, without the message', () => {
+  const { classify, decide } = createClassifier(context([internal, entry('shop.example')]));
+  const message = sampleMessage({ headers: [{ name: 'list-id', value: '<news>' }], categories: ['Blue'] });
+  const related = { hasMatch: true, isSaved: false, isThreadSaved: false };
+  const stored = readDecisionFacts(JSON.stringify(decisionFactsOf(message, related)));
+  assert.ok(stored !== null);
+  assert.deepEqual(decide(stored), classify(message, related));
+});
+
+for (const damaged of ['', 'nothing', '[]', '{"version":2}', '{"version":1,"addresses":"x"}', '{"version":1']) {
+  test(`damaged facts are none: ${damaged}`, () => {
+    assert.equal(readDecisionFacts(damaged), null);
+  });
+}
+
+test('what a list keeps out is named by its entry alone', () => {
+  const filters = [entry('clinic.example', { action: 'never-take-in' })];
+  const { observations } = classifyMessage(
+    sampleMessage({ from: { address: 'doctor@clinic.example', name: 'x@y.example' } }),
+    context(filters)
+  );
+  assert.deepEqual(observations, ['A list entry keeps this message out of Salesforce: clinic.example.']);
+});
+
+test('skipped addresses are marked, so that nothing is looked up or linked for them', () => {
+  const filters = [entry('vault.example', { action: 'skip-address' })];
+  const message = sampleMessage({ bcc: [{ address: 'archive@vault.example', name: null }] });
+  const { addresses } = classifyMessage(message, context(filters));
+  assert.deepEqual(
+    addresses.map(({ role, isSkipped = false }) => [role, isSkipped]),
+    [
+      ['from', false],
+      ['to', false],
+      ['bcc', true]
+    ]
+  );
+  const input = matchInputOfMessage(message, addresses, null);
+  assert.ok(!input.addresses.some(({ address }) => address === 'archive@vault.example'));
+});
+
+test('a name that shows another address is told to the reader and decides nothing', () => {
+  const decision = classifyMessage(
+    sampleMessage({ from: { address: 'x@shady.example', name: 'accounts@northwind.example' } }),
+    context()
+  );
+  assert.match(decision.observations[0] ?? '', /another address \("accounts@northwind.example"\).*x@shady.example/);
+  assert.equal(decision.disposition, 'saveable');
+  assert.equal(decision.trace[0]?.rule, 'address.pretends');
+});
+
+test('an address that was resent belongs to the message, once', () => {
+  const headers = [
+    { name: 'resent-to', value: 'Ida <ida@northwind.example>, IDA@northwind.example' },
+    { name: 'resent-from', value: 'max@acme.example' }
+  ];
+  const { addresses } = classifyMessage(sampleMessage({ headers }), context());
+  assert.deepEqual(
+    addresses.filter(({ role }) => role === 'resent').map(({ address }) => address),
+    ['ida@northwind.example', 'max@acme.example']
   );
 });
 

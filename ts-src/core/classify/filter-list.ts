@@ -1,11 +1,20 @@
-import { addressWithoutTag, domainAndParents, normalizeAddress, normalizeDomain } from '../message/address.ts';
+import { addressForms, domainAndParents, normalizeAddress, withoutGmailDots } from '../message/address.ts';
+import type { Direction } from '../message/message.ts';
 import type { FilterEntry } from './decision.ts';
+import { dangerOfPattern, isInForce, normalizePattern } from './entry-pattern.ts';
+import { indexWildcards } from './wildcard-index.ts';
+import type { WildcardIndex } from './wildcard-index.ts';
 
-/** Answers, for one address, which entry of the lists counts. */
+export interface FilterListOptions {
+  /** `j.doe@gmail.com` and `jdoe@googlemail.com` are one address. */
+  readonly ignoreGmailDots?: boolean;
+}
+
+/** Answers, for one address, which entry of the lists counts (docs/filtering.md is the table of its rules). */
 export interface FilterList {
-  /** The most specific entry that counts for the address; null when none does. */
-  readonly find: (address: string) => FilterEntry | null;
-  /** Entries whose pattern is neither an address, a domain nor a usable wildcard. */
+  /** The entry that counts for the address in a message of this direction; null when none does. */
+  readonly find: (address: string, direction: Direction) => FilterEntry | null;
+  /** Entries whose pattern matches nothing, or so much that it is never applied. */
   readonly unusable: readonly FilterEntry[];
 }
 
@@ -13,49 +22,10 @@ interface Index {
   readonly addresses: Map<string, FilterEntry[]>;
   readonly domains: Map<string, FilterEntry[]>;
   readonly domainTrees: Map<string, FilterEntry[]>;
-  readonly wildcards: { readonly pattern: string; readonly entry: FilterEntry }[];
-  readonly unusable: FilterEntry[];
-}
-
-/** Compiles entries that are active on the day of `decidedAt` (ISO) into an index: one look-up per address part. */
-export function compileFilterList(entries: readonly FilterEntry[], decidedAt: string): FilterList {
-  const index: Index = {
-    addresses: new Map(),
-    domains: new Map(),
-    domainTrees: new Map(),
-    wildcards: [],
-    unusable: []
-  };
-  const day = decidedAt.slice(0, 10);
-  for (const entry of entries) {
-    const isExpired = entry.expiresOn !== null && entry.expiresOn.slice(0, 10) < day;
-    if (entry.active && !isExpired) addEntry(index, entry);
-  }
-  return { find: (address) => strongest(hits(index, address)), unusable: index.unusable };
-}
-
-/** Returns the pattern in its comparable form for its kind of match; null when it can't match anything. */
-export function normalizePattern(pattern: string, match: FilterEntry['match']): string | null {
-  const trimmed = pattern.trim();
-  if (match === 'address') return normalizeAddress(trimmed);
-  if (match === 'wildcard') return normalizeWildcard(trimmed);
-  const domain = normalizeDomain(trimmed.replace(/^(?:\*?@|\*\.|\.)/, ''));
-  return domain === null || domain.includes('@') || domain.includes('*') ? null : domain;
-}
-
-function addEntry(index: Index, entry: FilterEntry): void {
-  const pattern = normalizePattern(entry.pattern, entry.match);
-  if (pattern === null) index.unusable.push(entry);
-  else if (entry.match === 'address') append(index.addresses, pattern, entry);
-  else if (entry.match === 'domain') append(index.domains, pattern, entry);
-  else if (entry.match === 'domain-and-subdomains') append(index.domainTrees, pattern, entry);
-  else index.wildcards.push({ pattern, entry });
-}
-
-function append(map: Map<string, FilterEntry[]>, key: string, entry: FilterEntry): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [entry]);
-  else list.push(entry);
+  /** Wildcards with an `@` are compared with the whole address, the others with the domain. */
+  readonly addressWildcards: WildcardIndex<Hit>;
+  readonly domainWildcards: WildcardIndex<Hit>;
+  readonly ignoreGmailDots: boolean;
 }
 
 interface Hit {
@@ -64,75 +34,110 @@ interface Hit {
   readonly specificity: number;
 }
 
-function hits(index: Index, address: string): Hit[] {
+interface Wildcard {
+  readonly pattern: string;
+  readonly value: Hit;
+}
+
+const SPECIFICITY = { address: 1000, form: 990, localWildcard: 600, domain: 500, tree: 400, wildcard: 100 } as const;
+
+/** Compiles entries that count on the day of `decidedAt` (ISO) into an index: one look-up per part of an address. */
+export function compileFilterList(
+  entries: readonly FilterEntry[],
+  decidedAt: string,
+  { ignoreGmailDots = false }: FilterListOptions = {}
+): FilterList {
+  const addresses = new Map<string, FilterEntry[]>();
+  const domains = new Map<string, FilterEntry[]>();
+  const domainTrees = new Map<string, FilterEntry[]>();
+  const wildcards: Wildcard[] = [];
+  const unusable: FilterEntry[] = [];
+  const day = decidedAt.slice(0, 10);
+  for (const entry of entries) {
+    if (!isInForce(entry, day)) continue;
+    const pattern = normalizePattern(entry.pattern, entry.match);
+    if (pattern === null || dangerOfPattern(pattern, entry.match) !== null) unusable.push(entry);
+    else if (entry.match === 'address') append(addresses, ignoreGmailDots ? withoutGmailDots(pattern) : pattern, entry);
+    else if (entry.match === 'domain') append(domains, pattern, entry);
+    else if (entry.match === 'domain-and-subdomains') append(domainTrees, pattern, entry);
+    else wildcards.push({ pattern, value: { entry, specificity: wildcardSpecificity(pattern) } });
+  }
+  const index: Index = {
+    addresses,
+    domains,
+    domainTrees,
+    addressWildcards: indexWildcards(wildcards.filter(({ pattern }) => pattern.includes('@'))),
+    domainWildcards: indexWildcards(wildcards.filter(({ pattern }) => !pattern.includes('@'))),
+    ignoreGmailDots
+  };
+  return { find: (address, direction) => strongest(hits(index, address, direction)), unusable };
+}
+
+function append(map: Map<string, FilterEntry[]>, key: string, entry: FilterEntry): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [entry]);
+  else list.push(entry);
+}
+
+/** A wildcard that names part of a local part is narrower than a whole domain; more letters are narrower still. */
+function wildcardSpecificity(pattern: string): number {
+  const local = pattern.slice(0, Math.max(0, pattern.lastIndexOf('@'))).replace(/[*?]/g, '');
+  const letters = Math.min(99, pattern.replace(/[*?]/g, '').length);
+  return (local === '' ? SPECIFICITY.wildcard : SPECIFICITY.localWildcard) + letters * 0.9;
+}
+
+function hits(index: Index, address: string, direction: Direction): Hit[] {
   const normalized = normalizeAddress(address);
   if (normalized === null) return [];
-  const untagged = addressWithoutTag(normalized);
+  const forms = addressForms(normalized, index.ignoreGmailDots);
   const domain = normalized.slice(normalized.lastIndexOf('@') + 1);
   const found: Hit[] = [];
   const take = (entries: readonly FilterEntry[] | undefined, specificity: number) => {
     for (const entry of entries ?? []) found.push({ entry, specificity });
   };
-  take(index.addresses.get(normalized), 1000);
-  if (untagged !== normalized) take(index.addresses.get(untagged), 999);
-  take(index.domains.get(domain), 500);
-  domainAndParents(domain).forEach((parent, depth) => {
-    take(index.domainTrees.get(parent), 400 - Math.min(depth, 99));
+  forms.forEach((form, place) => {
+    take(index.addresses.get(form), place === 0 ? SPECIFICITY.address : SPECIFICITY.form);
+    found.push(...index.addressWildcards.find(form));
   });
-  for (const { pattern, entry } of index.wildcards) {
-    const subjects = pattern.includes('@') ? [normalized, untagged] : [domain];
-    if (subjects.some((subject) => matchesWildcard(pattern, subject))) found.push({ entry, specificity: 100 });
-  }
-  return found;
+  take(index.domains.get(domain), SPECIFICITY.domain);
+  domainAndParents(domain).forEach((parent, depth) => {
+    take(index.domainTrees.get(parent), SPECIFICITY.tree - Math.min(depth, 99));
+  });
+  found.push(...index.domainWildcards.find(domain));
+  return found.filter(({ entry }) => entry.direction === 'any' || entry.direction === direction);
 }
 
-const KIND_ORDER = { allow: 3, blacklist: 2, internal: 1 } as const;
-
-/** The most specific wins; among equals, allow before blacklist before internal, the organisation before the person. */
+/**
+ * The one that counts: nothing personal where a locked entry of the organisation hits; an allow entry before all
+ * others; then the most specific; then the stronger action, blacklist before internal, the organisation's first.
+ */
 function strongest(found: readonly Hit[]): FilterEntry | null {
-  const rank = (hit: Hit) =>
-    hit.specificity * 10 + KIND_ORDER[hit.entry.kind] * 2 + (hit.entry.scope === 'organisation' ? 1 : 0);
+  const isOverruled = found.some(({ entry }) => entry.locked && entry.scope === 'organisation');
   let best: Hit | null = null;
-  for (const hit of found) if (best === null || rank(hit) > rank(best)) best = hit;
+  for (const hit of found) {
+    if (isOverruled && hit.entry.scope === 'person') continue;
+    if (best === null || isStronger(hit, best)) best = hit;
+  }
   return best?.entry ?? null;
 }
 
-function normalizeWildcard(pattern: string): string | null {
-  const folded = pattern
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/\*{2,}/g, '*')
-    .replace(/\.+$/, '');
-  if (folded === '' || folded.length > 255 || /^[*?@.]*$/.test(folded) || /\s/.test(folded)) return null;
-  const at = folded.lastIndexOf('@');
-  const domain = normalizeDomain(folded.slice(at + 1));
-  if (domain === null) return null;
-  return at === -1 ? domain : `${folded.slice(0, at)}@${domain}`;
+const ACTION_RANK = { 'never-take-in': 2, 'filter-when-all-match': 1, 'skip-address': 0 } as const;
+
+function isStronger(hit: Hit, other: Hit): boolean {
+  return compare(rankOf(hit), rankOf(other)) > 0;
 }
 
-/** Matches `*` (any run) and `?` (one character) without backtracking beyond the last star: at most n × m steps. */
-export function matchesWildcard(pattern: string, subject: string): boolean {
-  let p = 0;
-  let s = 0;
-  let star = -1;
-  let resume = 0;
-  while (s < subject.length) {
-    const char = pattern.charAt(p);
-    if (char === '*') {
-      star = p;
-      resume = s;
-      p += 1;
-    } else if (char !== '' && (char === '?' || char === subject.charAt(s))) {
-      p += 1;
-      s += 1;
-    } else if (star !== -1) {
-      p = star + 1;
-      resume += 1;
-      s = resume;
-    } else {
-      return false;
-    }
-  }
-  while (pattern.charAt(p) === '*') p += 1;
-  return p === pattern.length;
+function rankOf({ entry, specificity }: Hit): readonly number[] {
+  return [
+    entry.kind === 'allow' ? 1 : 0,
+    specificity,
+    ACTION_RANK[entry.action],
+    entry.kind === 'blacklist' ? 1 : 0,
+    entry.scope === 'organisation' ? 1 : 0
+  ];
+}
+
+function compare(left: readonly number[], right: readonly number[]): number {
+  const place = left.findIndex((value, index) => value !== right[index]);
+  return place === -1 ? 0 : (left[place] ?? 0) - (right[place] ?? 0);
 }

@@ -1,4 +1,4 @@
-import { addressesByRole } from '../classify/address-verdict.ts';
+import { addressesByRole } from '../classify/decision-facts.ts';
 import type { AddressRole, AddressVerdict, ClassifiedAddress } from '../classify/decision.ts';
 import type { Extraction } from '../extract/extraction.ts';
 import { parseAddressList } from '../message/address-list.ts';
@@ -55,8 +55,8 @@ export function matchInputOfMessage(
   decided: readonly ClassifiedAddress[] | null,
   extraction: Extraction | null
 ): MatchInput {
-  const addresses =
-    decided ?? addressesByRole(message).map(({ role, value }) => ({ ...value, role, verdict: 'external' as const }));
+  const addresses: readonly (MatchAddress & { isSkipped?: boolean })[] =
+    decided ?? addressesByRole(message).map((value) => ({ ...value, verdict: 'external' }));
   return {
     direction: message.direction,
     subject: message.subject,
@@ -64,7 +64,9 @@ export function matchInputOfMessage(
     messageId: message.messageId,
     inReplyTo: message.inReplyTo,
     ancestors: threadAncestorsOf(message),
-    addresses: addresses.map(({ address, name, role, verdict }) => ({ address, name, role, verdict })),
+    addresses: addresses
+      .filter(({ isSkipped }) => isSkipped !== true)
+      .map(({ address, name, role, verdict }) => ({ address, name, role, verdict })),
     extractedEmails: extraction?.emails ?? [],
     website: extraction?.person?.website ?? null
   };
@@ -102,7 +104,7 @@ function writtenAddresses(intake: StoredIntake): MatchAddress[] {
   ];
 }
 
-const ROLES: readonly AddressRole[] = ['from', 'sender', 'reply-to', 'to', 'cc', 'bcc'];
+const ROLES: readonly AddressRole[] = ['from', 'sender', 'reply-to', 'to', 'cc', 'bcc', 'resent'];
 const VERDICTS: readonly AddressVerdict[] = ['external', 'internal', 'blacklisted', 'free-mail'];
 
 function storedAddresses(value: unknown): MatchAddress[] {
@@ -111,7 +113,7 @@ function storedAddresses(value: unknown): MatchAddress[] {
     const address = stringOf(property(item, 'address'));
     const role = ROLES.find((known) => known === property(item, 'role'));
     const verdict = VERDICTS.find((known) => known === property(item, 'verdict'));
-    if (address === null || role === undefined) return [];
+    if (address === null || role === undefined || property(item, 'isSkipped') === true) return [];
     return [{ address, name: stringOf(property(item, 'name')), role, verdict: verdict ?? 'external' }];
   });
 }

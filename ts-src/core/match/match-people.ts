@@ -43,7 +43,7 @@ export function matchPeople(
 }
 
 function placeOf(role: AddressRole): MatchedPerson['role'] | null {
-  if (role === 'sender' || role === 'reply-to') return null;
+  if (role === 'sender' || role === 'reply-to' || role === 'resent') return null;
   return role;
 }
 

@@ -20,7 +20,7 @@ export function normalizeDomain(domain: string): string | null {
 /** Returns the address in its one comparable form (case, quotes, comments, dots, IDN); null when it is no address. */
 export function normalizeAddress(address: string): string | null {
   if (address.length > LONGEST_ADDRESS) return null;
-  const bare = withoutComments(address.replace(INVISIBLE, '')).trim();
+  const bare = withoutWrapping(withoutComments(address.replace(INVISIBLE, '').replaceAll('\uff20', '@')).trim());
   const at = bare.lastIndexOf('@');
   if (at <= 0 || at === bare.length - 1) return null;
   const domain = normalizeDomain(bare.slice(at + 1));
@@ -35,6 +35,20 @@ export function addressWithoutTag(normalized: string): string {
   return plus > 0 && plus < at && !normalized.startsWith('"')
     ? normalized.slice(0, plus) + normalized.slice(at)
     : normalized;
+}
+
+/** Gmail takes `j.doe@gmail.com`, `jdoe@gmail.com` and `jdoe@googlemail.com` for one mailbox; others stay as they are. */
+export function withoutGmailDots(normalized: string): string {
+  const at = normalized.lastIndexOf('@');
+  const domain = normalized.slice(at + 1);
+  if (domain !== 'gmail.com' && domain !== 'googlemail.com') return normalized;
+  return `${normalized.slice(0, at).replaceAll('.', '')}@gmail.com`;
+}
+
+/** Returns the forms under which a comparable address may be listed, the exact one first. */
+export function addressForms(normalized: string, ignoreGmailDots = false): readonly string[] {
+  const fold = (form: string) => (ignoreGmailDots ? withoutGmailDots(form) : form);
+  return [...new Set([fold(normalized), fold(addressWithoutTag(normalized))])];
 }
 
 /** Says whether two addresses mean one mailbox: comparable forms are equal, with or without a plus tag. */
@@ -116,6 +130,15 @@ function normalizeLocalPart(local: string): string | null {
   const folded = unquoted.normalize('NFKC').toLowerCase();
   if (/^[^\s"(),:;<>@[\\\]]+$/.test(folded)) return folded.replace(/\.+$/, '') || null;
   return trimmed.startsWith('"') ? `"${folded.replace(/["\\]/g, '\\$&')}"` : null;
+}
+
+/** Takes off what people and programs write around an address: `<…>`, `mailto:`, a trailing comma or semicolon. */
+function withoutWrapping(address: string): string {
+  return address
+    .replace(/[\s,;]+$/, '')
+    .replace(/^<([^<>]*)>$/, '$1')
+    .replace(/^mailto:/i, '')
+    .trim();
 }
 
 /** Removes RFC 5322 comments (nested ones too) outside quotes, in one pass. */

@@ -22,6 +22,8 @@ const entries = filters.map((filter): FilterEntry => ({
   id: null,
   scope: 'organisation',
   action: 'filter-when-all-match',
+  direction: 'any',
+  locked: false,
   active: true,
   expiresOn: null
 }));
