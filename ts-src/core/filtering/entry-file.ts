@@ -1,4 +1,4 @@
-import papaparse from 'papaparse';
+import { csvFormatRows, dsvFormat } from 'd3-dsv';
 import type { FilterEntry } from '../classify/decision.ts';
 
 /** An entry as it stands in a file: the list's fields and why it is there. */
@@ -20,19 +20,16 @@ const COLUMNS = [
   'note'
 ] as const;
 
-/** Writes entries as CSV (RFC 4180, with a head line); cells that a spreadsheet would run as formulas are quoted. */
+/** Writes entries as CSV (RFC 4180, with a head line); cells that a spreadsheet would run as formulas are marked. */
 export function writeEntryFile(entries: readonly FileEntry[]): string {
-  const rows = entries.map((entry) => COLUMNS.map((column) => String(entry[column] ?? '')));
-  return papaparse.unparse({ fields: [...COLUMNS], data: rows }, { escapeFormulae: true, newline: '\r\n' });
+  const rows = entries.map((entry) => COLUMNS.map((column) => withoutFormula(String(entry[column] ?? ''))));
+  return `${csvFormatRows([[...COLUMNS], ...rows])}\n`;
 }
 
 /** Reads CSV or tab-separated text into cells; the separator is found by itself. Never throws. */
 export function readCells(text: string): string[][] {
-  const { data } = papaparse.parse<string[]>(text.replace(/^\ufeff/, ''), {
-    delimiter: separatorOf(text),
-    skipEmptyLines: false
-  });
-  return data.map((row) => row.map(withoutFormulaMark));
+  const rows = dsvFormat(separatorOf(text)).parseRows(text.replace(/^\ufeff/, ''));
+  return rows.map((row) => row.map(withFormula));
 }
 
 /** Returns the names of a head line as fields (`Expires_On__c`, `expires on` → `expiresOn`). */
@@ -50,7 +47,11 @@ function separatorOf(text: string): string {
   return head.includes(';') && !head.includes(',') ? ';' : ',';
 }
 
-/** The mark that `writeEntryFile` puts before a formula is taken off again. */
-function withoutFormulaMark(cell: string): string {
+/** A spreadsheet would run the cell: the mark makes it text (OWASP, "CSV injection"). */
+function withoutFormula(cell: string): string {
+  return /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+}
+
+function withFormula(cell: string): string {
   return /^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
 }
