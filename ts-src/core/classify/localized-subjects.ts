@@ -98,6 +98,7 @@ export const ABSENCE_SUBJECTS: PhrasesByLanguage = {
   hu: ['házon kívül', 'távollét'],
   tr: ['ofis dışında'],
   ru: ['отсутствие на рабочем месте', 'вне офиса'],
+  he: ["מענה 'אני לא נמצא'"],
   ja: ['不在'],
   'zh-CN': ['外出'],
   'zh-TW': ['不在辦公室'],

@@ -92,9 +92,15 @@ const LONGEST_PGP_PREFACE = 200;
 function looksSigned(facts: ServiceFacts): string | null {
   return (
     facts.itemClassOf('ipm.note.smime.multipartsigned', 'ipm.note.secure.sign') ??
-    (facts.message.kind.contentType === 'multipart/signed' ? 'the type multipart/signed' : null) ??
+    (isSignedBody(facts) ? 'the type multipart/signed' : null) ??
     (facts.message.kind.smimeType === 'signed-data' ? 'an S/MIME part with signed data' : null)
   );
+}
+
+/** The whole message, or the body around which a gateway or list has put its own lines. */
+function isSignedBody({ message: { kind } }: ServiceFacts): boolean {
+  const isWrapped = kind.contentType === 'multipart/mixed' && kind.partTypes[1] === 'multipart/signed';
+  return kind.contentType === 'multipart/signed' || isWrapped;
 }
 
 function looksLikeReceipt(facts: ServiceFacts): string | null {
@@ -110,8 +116,16 @@ function looksLikeReceipt(facts: ServiceFacts): string | null {
 function looksLikeComplaint(facts: ServiceFacts): string | null {
   return (
     facts.isReport('feedback-report') ??
-    (isAnswerSubject(facts.message.subject) ? null : facts.hasType('message/feedback-report'))
+    (isAnswerSubject(facts.message.subject) ? null : facts.hasType('message/feedback-report')) ??
+    junkReport(facts)
   );
+}
+
+/** Hotmail's and Outlook.com's reports to senders have no report structure; their sender and subject are fixed. */
+function junkReport({ message }: ServiceFacts): string | null {
+  const isStaff = /^staff@(?:hotmail|outlook)\.com$/i.test(message.from?.address ?? '');
+  const isReport = /^complaint about message from /i.test(message.subject);
+  return isStaff && isReport ? 'the sender and subject of a junk mail report' : null;
 }
 
 /** The methods of RFC 5546 that ask for something or answer it; PUBLISH only shows a calendar. */
