@@ -19,6 +19,8 @@ interface AutoSaveRule {
   readonly name: string;
   /** Who can overrule it: nobody; a person's request for this message; that, or a thread that is saved already. */
   readonly yieldsTo: 'nobody' | 'request' | 'thread';
+  /** What it looks at, in words. */
+  readonly sees: (facts: AutoSaveFacts) => string;
   /** Null: nothing speaks against saving. */
   readonly speaksAgainst: (facts: AutoSaveFacts) => string | null;
   /** False: there is nothing to look at yet. */
@@ -29,22 +31,49 @@ type Wish = { readonly by: 'folder' | 'category' | 'thread'; readonly observatio
 
 /** R9 and R11, one rule each, in the order of their weight. */
 const AUTO_SAVE_RULES: readonly AutoSaveRule[] = [
-  { name: 'auto.draft', yieldsTo: 'nobody', speaksAgainst: isDraft },
-  { name: 'auto.service', yieldsTo: 'nobody', speaksAgainst: isService },
+  { name: 'auto.draft', yieldsTo: 'nobody', sees: seesClass, speaksAgainst: isDraft },
+  { name: 'auto.service', yieldsTo: 'nobody', sees: seesClass, speaksAgainst: isService },
   ruledOut('auto.never-take-in', 'filter.never-take-in', 'Mail that a list keeps out is not saved.'),
   ruledOut('auto.folder', 'folder.not-processed', 'Mail outside the processed folders is not saved automatically.'),
   ruledOut('auto.private', 'sensitivity.private', 'Mail marked private is not saved automatically.'),
   ruledOut('auto.before-start', 'date.before-start', 'Mail from before the start date is not saved automatically.'),
-  { name: 'auto.filtered', yieldsTo: 'nobody', speaksAgainst: isFiltered },
-  { name: 'auto.already-saved', yieldsTo: 'nobody', speaksAgainst: isAlreadySaved },
-  { name: 'auto.paused', yieldsTo: 'nobody', speaksAgainst: isPaused },
-  { name: 'auto.outbound-only', yieldsTo: 'request', speaksAgainst: isInboundUnderOutboundOnly },
-  { name: 'auto.off', yieldsTo: 'thread', speaksAgainst: isOff },
-  { name: 'auto.automated', yieldsTo: 'thread', speaksAgainst: isAutomated },
-  { name: 'auto.free-mail', yieldsTo: 'thread', speaksAgainst: isFreeMailOnly },
+  { name: 'auto.filtered', yieldsTo: 'nobody', sees: seesRuling, speaksAgainst: isFiltered },
+  {
+    name: 'auto.already-saved',
+    yieldsTo: 'nobody',
+    sees: ({ facts }) => (facts.related.isSaved ? 'a saved twin' : 'no saved twin'),
+    speaksAgainst: isAlreadySaved
+  },
+  {
+    name: 'auto.paused',
+    yieldsTo: 'nobody',
+    sees: ({ settings }) => `pause ${onOrOff(settings.paused)}`,
+    speaksAgainst: isPaused
+  },
+  {
+    name: 'auto.outbound-only',
+    yieldsTo: 'request',
+    sees: ({ facts, settings }) =>
+      `an ${facts.direction === 'in' ? 'incoming' : 'outgoing'} message, outbound only ${onOrOff(settings.outboundOnly)}`,
+    speaksAgainst: isInboundUnderOutboundOnly
+  },
+  {
+    name: 'auto.off',
+    yieldsTo: 'thread',
+    sees: ({ settings }) => `automatic saving ${onOrOff(settings.automaticSaving)}`,
+    speaksAgainst: isOff
+  },
+  {
+    name: 'auto.automated',
+    yieldsTo: 'thread',
+    sees: (facts) => `${seesClass(facts)}, automated mail kept out ${onOrOff(facts.settings.excludeAutomated)}`,
+    speaksAgainst: isAutomated
+  },
+  { name: 'auto.free-mail', yieldsTo: 'thread', sees: seesFreeMail, speaksAgainst: isFreeMailOnly },
   {
     name: 'auto.no-match',
     yieldsTo: 'thread',
+    sees: ({ facts }) => (facts.related.hasMatch === true ? 'a related person' : 'no related person'),
     speaksAgainst: isUnmatched,
     canLook: ({ facts }) => facts.related.hasMatch !== null
   }
@@ -76,12 +105,13 @@ function stepOf(rule: AutoSaveRule, facts: AutoSaveFacts, wish: Wish): TraceStep
   if (rule.canLook?.(facts) === false) {
     return { rule: rule.name, outcome: 'skipped', saw: '', said: 'nobody looked for records yet' };
   }
+  const saw = rule.sees(facts);
   const observation = rule.speaksAgainst(facts);
-  if (observation === null) return { rule: rule.name, outcome: 'miss', saw: '', said: 'does not speak against it' };
+  if (observation === null) return { rule: rule.name, outcome: 'miss', saw, said: 'does not speak against it' };
   if (yields(rule, wish)) {
-    return { rule: rule.name, outcome: 'skipped', saw: observation, said: `overruled: ${wish?.observation ?? ''}` };
+    return { rule: rule.name, outcome: 'skipped', saw, said: `overruled: ${wish?.observation ?? ''}` };
   }
-  return { rule: rule.name, outcome: 'hit', saw: '', said: observation };
+  return { rule: rule.name, outcome: 'hit', saw, said: observation };
 }
 
 function yields({ yieldsTo }: AutoSaveRule, wish: Wish): boolean {
@@ -110,8 +140,27 @@ function ruledOut(name: string, dispositionRule: string, observation: string): A
   return {
     name,
     yieldsTo: 'nobody',
+    sees: seesRuling,
     speaksAgainst: ({ ruling }) => (ruling.rule === dispositionRule ? observation : null)
   };
+}
+
+function onOrOff(isOn: boolean): string {
+  return isOn ? 'on' : 'off';
+}
+
+function seesClass({ service }: AutoSaveFacts): string {
+  return service.kind === null ? 'mail of a person' : serviceWords(service.kind);
+}
+
+function seesRuling({ ruling }: AutoSaveFacts): string {
+  return `${ruling.disposition} by ${ruling.rule}`;
+}
+
+function seesFreeMail({ addresses }: AutoSaveFacts): string {
+  const outside = addresses.filter(isOutside);
+  const free = outside.filter(({ verdict }) => verdict === 'free-mail').length;
+  return `${String(outside.length)} outside addresses, ${String(free)} of free-mail providers`;
 }
 
 function isDraft({ service }: AutoSaveFacts): string | null {

@@ -17,9 +17,9 @@ const RUN = 3;
 /** Builds the index; patterns without a run of three literal characters are tried one by one. */
 export function indexWildcards<T>(entries: readonly Entry<T>[]): WildcardIndex<T> {
   const runsByEntry = entries.map(({ pattern }) => runsOfPattern(pattern));
-  const frequency = new Map<string, number>();
+  const frequency = new Map<number, number>();
   for (const runs of runsByEntry) for (const run of runs) frequency.set(run, (frequency.get(run) ?? 0) + 1);
-  const byRun = new Map<string, Entry<T>[]>();
+  const byRun = new Map<number, Entry<T>[]>();
   const loose: Entry<T>[] = [];
   entries.forEach((entry, place) => {
     const rarest = rarestOf(runsByEntry[place] ?? [], frequency);
@@ -32,28 +32,35 @@ export function indexWildcards<T>(entries: readonly Entry<T>[]): WildcardIndex<T
 
 function findMatches<T>(
   text: string,
-  byRun: ReadonlyMap<string, readonly Entry<T>[]>,
+  byRun: ReadonlyMap<number, readonly Entry<T>[]>,
   loose: readonly Entry<T>[]
 ): T[] {
   const found: T[] = [];
   const tryAll = (candidates: readonly Entry<T>[] | undefined) => {
     for (const { pattern, value } of candidates ?? []) if (matchesWildcard(pattern, text)) found.push(value);
   };
-  for (const run of new Set(runsOf(`^${text}$`))) tryAll(byRun.get(run));
+  for (const run of runsOf(`^${text}$`)) tryAll(byRun.get(run));
   tryAll(loose);
-  return found;
+  // A run that stands in the text twice brings its wildcards twice.
+  return found.length < 2 ? found : [...new Set(found)];
 }
 
-function runsOfPattern(pattern: string): string[] {
+function runsOfPattern(pattern: string): number[] {
   return `^${pattern}$`.split(/[*?]/).flatMap(runsOf);
 }
 
-function runsOf(text: string): string[] {
-  return Array.from({ length: Math.max(0, text.length - RUN + 1) }, (_, start) => text.slice(start, start + RUN));
+/** A run as a number: what shares one by chance is sorted out when the wildcard is tried. */
+function runsOf(text: string): number[] {
+  const runs: number[] = [];
+  for (let start = 0; start + RUN <= text.length; start += 1) {
+    const [first, second, third] = [text.charCodeAt(start), text.charCodeAt(start + 1), text.charCodeAt(start + 2)];
+    runs.push(((first & 0xff) << 16) | ((second & 0xff) << 8) | (third & 0xff));
+  }
+  return runs;
 }
 
-function rarestOf(runs: readonly string[], frequency: ReadonlyMap<string, number>): string | null {
-  let best: string | null = null;
+function rarestOf(runs: readonly number[], frequency: ReadonlyMap<number, number>): number | null {
+  let best: number | null = null;
   for (const run of runs) {
     if (best === null || (frequency.get(run) ?? 0) < (frequency.get(best) ?? 0)) best = run;
   }

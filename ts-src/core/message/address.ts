@@ -7,8 +7,13 @@ const LONGEST_ADDRESS = 1000;
 /** Characters that look like nothing: soft hyphen, zero-width ones, bidi marks, byte-order mark. */
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
 
+/** What is comparable as it stands: by far the most addresses and domains, and a hundred times faster to see. */
+const PLAIN_ADDRESS = /^[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)+$/;
+const PLAIN_DOMAIN = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/;
+
 /** Returns the domain in its one comparable form: lower case, punycode, no trailing dot; null when it is none. */
 export function normalizeDomain(domain: string): string | null {
+  if (domain.length <= LONGEST_ADDRESS && PLAIN_DOMAIN.test(domain)) return domain;
   const trimmed = domain.replace(INVISIBLE, '').trim();
   if (trimmed === '' || trimmed.length > LONGEST_ADDRESS) return null;
   if (trimmed.startsWith('[') && trimmed.endsWith(']')) return trimmed.toLowerCase();
@@ -20,6 +25,7 @@ export function normalizeDomain(domain: string): string | null {
 /** Returns the address in its one comparable form (case, quotes, comments, dots, IDN); null when it is no address. */
 export function normalizeAddress(address: string): string | null {
   if (address.length > LONGEST_ADDRESS) return null;
+  if (PLAIN_ADDRESS.test(address)) return address;
   const bare = withoutWrapping(withoutComments(address.replace(INVISIBLE, '').replaceAll('\uff20', '@')).trim());
   const at = bare.lastIndexOf('@');
   if (at <= 0 || at === bare.length - 1) return null;
