@@ -113,7 +113,7 @@ export function toMessage(
     bcc: toAddresses(item.bccRecipients),
     sentAt: toIso(item.sentDateTime),
     receivedAt: toIso(item.receivedDateTime),
-    direction: directionOf({ from, sender, folder }, mailbox),
+    direction: directionOf({ from, sender, folder, headers }, mailbox),
     folder,
     categories: item.categories ?? [],
     body: toBody(item),
@@ -170,19 +170,32 @@ function toBody(item: GraphMessage): MessageBody {
   return { html: null, text: content.replaceAll('\r\n', '\n') };
 }
 
-/** Graph shows the top part's content type only; the item class tells the rest. */
+/** Graph shows the top part's content type only; the item class and the type of the message tell the rest. */
 function toKind(item: GraphMessage, contentType: string | null): MessageKind {
   const top = contentType?.split(';')[0]?.trim().toLowerCase() ?? null;
   const parameter = (name: string): string | null =>
-    new RegExp(`${name}="?([^";\\s]+)`, 'i').exec(contentType ?? '')?.[1]?.toLowerCase() ?? null;
+    new RegExp(`;\\s*${name}\\s*=\\s*"?([^";\\s]+)`, 'i').exec(contentType ?? '')?.[1]?.toLowerCase() ?? null;
+  const isSmime = top === 'application/pkcs7-mime' || top === 'application/x-pkcs7-mime';
   return {
-    itemClass: property(item, ITEM_CLASS),
-    meeting: item.meetingMessageType === 'none' ? null : (item.meetingMessageType ?? null),
+    itemClass: property(item, ITEM_CLASS) ?? sharingClass(item),
+    meeting: meetingOf(item),
     contentType: top,
     reportType: parameter('report-type'),
-    smimeType: top === 'application/pkcs7-mime' ? (parameter('smime-type') ?? '') : null,
+    smimeType: isSmime ? (parameter('smime-type') ?? '') : null,
     partTypes: top === null ? [] : [top]
   };
+}
+
+/** `$select` can't name meetingMessageType, a property of the derived types: without it their names tell. */
+function meetingOf(item: GraphMessage): string | null {
+  const named = item.meetingMessageType ?? 'none';
+  if (named !== 'none') return named;
+  const type = /^#microsoft\.graph\.(eventMessage(?:Request|Response)?)$/i.exec(item['@odata.type'] ?? '')?.[1];
+  return type ?? null;
+}
+
+function sharingClass(item: GraphMessage): string | null {
+  return item['@odata.type'] === '#microsoft.graph.calendarSharingMessage' ? 'IPM.Sharing' : null;
 }
 
 function toIso(value: string | null | undefined): string | null {

@@ -108,7 +108,7 @@ function assemble(
     bcc: addresses(block, 'bcc'),
     sentAt: parseMailDate(firstField(fields, 'date')),
     receivedAt: origin.receivedAt ?? receivedDate(fields),
-    direction: origin.direction ?? directionOf({ from, sender, folder: origin.folder }, origin.mailbox),
+    direction: origin.direction ?? directionOf({ from, sender, folder: origin.folder, headers: fields }, origin.mailbox),
     folder: origin.folder,
     categories: origin.categories ?? [],
     body,
