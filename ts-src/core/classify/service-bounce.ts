@@ -31,7 +31,7 @@ function reportMark(facts: ServiceFacts): string | null {
 function reportWords(facts: ServiceFacts): string | null {
   const { subject } = facts.message;
   // Receipts and automatic replies come with an empty return path too, and quote the subjects of others.
-  if (facts.isReport('disposition-notification') !== null || automaticReplySubject(subject) === 'certain') return null;
+  if (facts.isReceipt() !== null || automaticReplySubject(subject) === 'certain') return null;
   const daemon = daemonSign(facts);
   const subjectSign = nonDeliverySubject(subject);
   const opening = serverOpening(facts);
@@ -109,6 +109,7 @@ const SERVER_TEXTS: readonly string[] = [
   'the following addresses had transient',
   'the following addresses had delivery',
   'this is a delivery status notification from',
+  'there was an error delivering your mail',
   'unable to deliver message to the following',
   // Exchange and Outlook
   'this is an automatically generated delivery status notification',
@@ -158,8 +159,8 @@ const SERVER_TEXTS: readonly string[] = [
 const OPENING_LENGTH = 1_500;
 /** `550 5.1.1`, `#5.1.1`, `550-Requested`: the codes of SMTP, which a daemon's text quotes. */
 const STATUS_CODE = /(?:\b[45]\d\d[ -]|#)[45]\.\d{1,3}\.\d{1,3}\b|\b55[0-4][ -]/;
-/** A server's text may stand behind a rule of signs or "Hi.", never behind a salutation with a story. */
-const FIRST_WORDS = 40;
+/** A server's text may stand behind a rule of signs or qmail's "Hi.", never behind the words of a person. */
+const MOST_LETTERS_BEFORE = 2;
 
 function serverOpening(facts: ServiceFacts): { phrase: string; isFirst: boolean } | null {
   const opening = facts.opening(OPENING_LENGTH);
@@ -168,5 +169,11 @@ function serverOpening(facts: ServiceFacts): { phrase: string; isFirst: boolean 
     const at = opening.indexOf(phrase);
     if (at !== -1 && (best === null || at < best.at)) best = { phrase, at };
   }
-  return best === null ? null : { phrase: best.phrase, isFirst: best.at <= FIRST_WORDS };
+  return best === null
+    ? null
+    : { phrase: best.phrase, isFirst: lettersIn(opening.slice(0, best.at)) <= MOST_LETTERS_BEFORE };
+}
+
+function lettersIn(text: string): number {
+  return text.replace(/[^\p{L}]/gu, '').length;
 }

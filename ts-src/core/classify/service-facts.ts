@@ -19,8 +19,10 @@ export class ServiceFacts {
     this.types = new Set([message.kind.contentType ?? '', ...message.kind.partTypes]);
     const writer = message.from ?? message.sender;
     this.localPart = (writer?.address.split('@')[0] ?? '').toLowerCase();
-    this.senderName = (writer?.name ?? '').toLowerCase();
     for (const field of message.headers) if (!this.headers.has(field.name)) this.headers.set(field.name, field.value);
+    // `MAILER-DAEMON <>` has no address, so it is no sender of the message; its name is one all the same.
+    const name = writer === null ? (this.header('from') ?? '') : (writer.name ?? '');
+    this.senderName = name.replaceAll('"', '').trim().slice(0, LONGEST_TOKEN).toLowerCase();
     this.contentClass = (this.header('content-class') ?? '')
       .trim()
       .toLowerCase()
@@ -72,9 +74,15 @@ export class ServiceFacts {
     return this.message.kind.reportType === type ? `a report of type ${type}` : null;
   }
 
-  /** The empty return path of messages that nobody shall answer (RFC 5321, 4.5.5). */
+  /** A delivery or read receipt by its class or its structure. */
+  isReceipt(): string | null {
+    if (/\.ipnn?rn$/.test(this.itemClass)) return this.itemClassWords();
+    return this.isReport('disposition-notification') ?? this.contentClassOf('mdn');
+  }
+
+  /** The empty return path of messages that nobody shall answer (RFC 5321, 4.5.5), also as mbox files write it. */
   hasNullPath(): boolean {
-    return /^\s*<\s*>/.test(this.header('return-path') ?? '');
+    return /^\s*<\s*(?:mailer-daemon(?:@[^>]*)?\s*)?>/i.test(this.header('return-path') ?? '');
   }
 
   listHeader(): string | null {
