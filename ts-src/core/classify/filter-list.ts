@@ -1,4 +1,10 @@
-import { addressForms, domainAndParents, normalizeAddress, withoutGmailDots } from '../message/address.ts';
+import {
+  addressForms,
+  domainAndParents,
+  domainOfAddress,
+  normalizeAddress,
+  withoutGmailDots
+} from '../message/address.ts';
 import type { Direction } from '../message/message.ts';
 import type { FilterEntry } from './decision.ts';
 import { dangerOfPattern, isInForce, normalizePattern } from './entry-pattern.ts';
@@ -88,9 +94,10 @@ function wildcardSpecificity(pattern: string): number {
 
 function hits(index: Index, address: string, direction: Direction): Hit[] {
   const normalized = normalizeAddress(address);
-  if (normalized === null) return [];
-  const forms = addressForms(normalized, index.ignoreGmailDots);
-  const domain = normalized.slice(normalized.lastIndexOf('@') + 1);
+  // A damaged local part does not let an address slip past the entries on its domain.
+  const domain = domainOfAddress(address);
+  if (domain === null) return [];
+  const forms = normalized === null ? [] : addressForms(normalized, index.ignoreGmailDots);
   const found: Hit[] = [];
   const take = (entries: readonly FilterEntry[] | undefined, specificity: number) => {
     for (const entry of entries ?? []) found.push({ entry, specificity });

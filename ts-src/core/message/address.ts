@@ -64,10 +64,13 @@ export function isSameAddress(left: string, right: string): boolean {
   return a !== null && b !== null && (a === b || addressWithoutTag(a) === addressWithoutTag(b));
 }
 
-/** Returns the comparable domain of an address, or null. */
+/** Returns the comparable domain of an address, even of one whose local part is damaged; null when it has none. */
 export function domainOfAddress(address: string): string | null {
-  const normalized = normalizeAddress(address);
-  return normalized === null ? null : normalized.slice(normalized.lastIndexOf('@') + 1);
+  if (address.length > LONGEST_ADDRESS) return null;
+  const normalized = normalizeAddress(address) ?? withoutWrapping(address);
+  const at = normalized.lastIndexOf('@');
+  const domain = at === -1 ? null : normalizeDomain(normalized.slice(at + 1));
+  return domain === null || /\s/.test(domain) ? null : domain;
 }
 
 /** Returns the domain and each of its parents with at least two labels, nearest first. */
@@ -138,11 +141,11 @@ function normalizeLocalPart(local: string): string | null {
   return trimmed.startsWith('"') ? `"${folded.replace(/["\\]/g, '\\$&')}"` : null;
 }
 
-/** Takes off what people and programs write around an address: `<…>`, `mailto:`, a trailing comma or semicolon. */
+/** Takes off what people and programs write around an address: `<…>`, half of it, `mailto:`, a comma or semicolon. */
 function withoutWrapping(address: string): string {
   return address
-    .replace(/[\s,;]+$/, '')
-    .replace(/^<([^<>]*)>$/, '$1')
+    .replace(/[\s,;>]{1,20}$/, '')
+    .replace(/^[\s<]{1,20}/, '')
     .replace(/^mailto:/i, '')
     .trim();
 }

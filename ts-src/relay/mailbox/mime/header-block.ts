@@ -87,10 +87,11 @@ function parseField(line: string, charset: string): HeaderField | null {
   const colon = line.indexOf(':');
   const name = line.slice(0, colon).trimEnd().toLowerCase();
   if (colon <= 0 || !/^[!-9;-~]{1,200}$/.test(name)) return null;
+  // The line is bytes still: \s would take 0xA0 for a space, which is half of a UTF-8 "à".
   const value = line
     .slice(colon + 1)
-    .replace(/\s+/g, ' ')
-    .trim()
+    .replace(/[ \t\r\n\f\v]+/g, ' ')
+    .replace(/^ | $/g, '')
     .slice(0, LONGEST_VALUE);
   return { name, value: decodeRaw(value, charset) };
 }

@@ -204,3 +204,36 @@ test('thousands of nested elements still give text', async () => {
   const { message } = await read(bytes(`From: a@b.example\nContent-Type: text/html\n\n${html}\n`));
   assert.equal(message.body.text, 'deep words');
 });
+
+const ADDRESS_LISTS: readonly (readonly [string, readonly string[]])[] = [
+  ['team: a@x.example, "B, C" <b@x.example>;, d@y.example', ['a@x.example', 'b@x.example', 'd@y.example']],
+  ['undisclosed-recipients:;', []],
+  ['"ida holm"@x.example', ['"ida holm"@x.example']],
+  ['ida(comment)@(other)x.example', ['ida@x.example']],
+  ['=?utf-8?Q?J=C3=BCrgen_=3Cevil@z.example=3E?= <j@x.example>', ['j@x.example']],
+  ['"ceo@acme.example" <x@shady.example>', ['x@shady.example']],
+  ['Ida <ida@x.example> Bob <bob@y.example>', ['ida@x.example', 'bob@y.example']],
+  ['a@x.example b@y.example', ['a@x.example', 'b@y.example']],
+  ['ida@x.example; bob@y.example', ['ida@x.example', 'bob@y.example']],
+  ['<@relay.example:ida@x.example>', ['ida@x.example']],
+  ['Holm, Ida <ida@x.example>', ['ida@x.example']],
+  ['<ida@x.example', ['ida@x.example']]
+];
+
+for (const [written, expected] of ADDRESS_LISTS) {
+  test(`reads the addresses of ${written}`, async () => {
+    const raw = Buffer.from(`From: x@y.example\r\nTo: ${written}\r\n\r\nHello\r\n`);
+    const {
+      message: { to }
+    } = await read(raw);
+    assert.deepEqual(
+      to.map(({ address }) => address),
+      expected
+    );
+  });
+}
+
+test('a raw UTF-8 header keeps the letters whose second byte looks like a space', async () => {
+  const raw = Buffer.from('From: x@y.example\r\nSubject: voilà à bientôt\r\n\r\nHello\r\n', 'utf8');
+  assert.equal((await read(raw)).message.subject, 'voilà à bientôt');
+});

@@ -108,7 +108,8 @@ function assemble(
     bcc: addresses(block, 'bcc'),
     sentAt: parseMailDate(firstField(fields, 'date')),
     receivedAt: origin.receivedAt ?? receivedDate(fields),
-    direction: origin.direction ?? directionOf({ from, sender, folder: origin.folder, headers: fields }, origin.mailbox),
+    direction:
+      origin.direction ?? directionOf({ from, sender, folder: origin.folder, headers: fields }, origin.mailbox),
     folder: origin.folder,
     categories: origin.categories ?? [],
     body,
@@ -123,7 +124,7 @@ function assemble(
 
 /** Address fields are parsed from their undecoded form: an encoded word may never become an address. */
 function addresses(block: HeaderBlock, name: string): MailAddress[] {
-  const values = block.rawFields.filter((field) => field.name === name).map((field) => field.value);
+  const values = block.rawFields.filter((field) => field.name === name).map(({ value }) => withSeparators(value));
   if (values.length === 0) return [];
   const parsed = parseAddressHeader(values, { flatten: true, decodePunycode: false }).value;
   return parsed.slice(0, MOST_ADDRESSES).flatMap((entry) => {
@@ -131,6 +132,13 @@ function addresses(block: HeaderBlock, name: string): MailAddress[] {
     if (address !== '') return [{ address, name: entry.name === '' ? null : entry.name }];
     return entry.name.includes('@') ? [{ address: entry.name.trim(), name: null }] : [];
   });
+}
+
+/** Some programs leave out the comma between two addresses, and the second would be lost; quoted text is left alone. */
+function withSeparators(list: string): string {
+  if (list.includes('"') || list.includes('(')) return list;
+  const between = list.replace(/>\s+(?=[^,;<>]{0,200}<)/g, '>, ');
+  return between.includes('<') ? between : between.replace(/(@[^\s,;@]{1,300})\s+(?=[^\s,;@]{1,100}@)/g, '$1, ');
 }
 
 function bodyOf(structure: MimeStructure, bytes: Uint8Array, block: HeaderBlock, notes: Set<string>): MessageBody {
