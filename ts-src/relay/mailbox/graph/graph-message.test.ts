@@ -38,7 +38,21 @@ test('knows meeting messages of every kind from ordinary mail', () => {
     assert.equal(read({ '@odata.type': '#microsoft.graph.eventMessage', meetingMessageType: kind }).kind.meeting, kind);
   }
   assert.equal(read({ meetingMessageType: 'none' }).kind.meeting, null);
+  assert.equal(read({ '@odata.type': '#microsoft.graph.message' }).kind.meeting, null);
   assert.equal(read({}).kind.meeting, null);
+});
+
+test('knows meeting and sharing messages by the name of their type where the properties were not asked for', () => {
+  for (const type of ['eventMessage', 'eventMessageRequest', 'eventMessageResponse'])
+    assert.equal(read({ '@odata.type': `#microsoft.graph.${type}` }).kind.meeting, type);
+  const forwarded = { '@odata.type': '#microsoft.graph.eventMessage', meetingMessageType: 'none' };
+  assert.equal(read(forwarded).kind.meeting, 'eventMessage');
+  const sharing = { '@odata.type': '#microsoft.graph.calendarSharingMessage' };
+  assert.equal(read(sharing).kind.itemClass, 'IPM.Sharing');
+  assert.equal(
+    read({ ...sharing, ...properties(['String 0x1a', 'IPM.Sharing.Index']) }).kind.itemClass,
+    'IPM.Sharing.Index'
+  );
 });
 
 test('reads report and S/MIME types from the top content type', () => {
@@ -47,6 +61,11 @@ test('reads report and S/MIME types from the top content type', () => {
   assert.equal(kindOf('multipart/report; report-type=disposition-notification').reportType, 'disposition-notification');
   assert.equal(kindOf('application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m').smimeType, 'enveloped-data');
   assert.equal(kindOf('application/pkcs7-mime').smimeType, '');
+  assert.equal(
+    kindOf('application/x-pkcs7-mime; name="report-type=x"; smime-type="signed-data"').smimeType,
+    'signed-data'
+  );
+  assert.equal(kindOf('text/plain; x-report-type=delivery-status').reportType, null);
   assert.equal(kindOf('text/plain').smimeType, null);
 });
 
