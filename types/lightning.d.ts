@@ -64,5 +64,22 @@ declare module 'lightning/modal' {
   }
 }
 declare module 'lightning/uiRecordApi' {
+  import type { WireAdapterConstructor } from 'lwc';
+  export interface UiRecord {
+    readonly id: string;
+    readonly fields: Readonly<Record<string, { readonly value: unknown; readonly displayValue: string | null }>>;
+  }
+  type RecordConfig = { recordId: string | undefined; fields: readonly FieldRef[] };
+  export const getRecord: WireAdapterConstructor<RecordConfig, WireResult<UiRecord>>;
   export function notifyRecordUpdateAvailable(records: readonly { recordId: string }[]): Promise<void>;
+}
+declare module 'lightning/confirm' {
+  export default class LightningConfirm {
+    static open(options: {
+      readonly label: string;
+      readonly message: string;
+      readonly theme?: 'default' | 'warning' | 'error' | 'success' | 'info';
+      readonly variant?: 'header' | 'headerless';
+    }): Promise<boolean>;
+  }
 }

@@ -3,6 +3,15 @@ import addRole from '@salesforce/label/c.Intake_Add_Role';
 import allMailboxes from '@salesforce/label/c.Intake_All_Mailboxes';
 import alreadySaved from '@salesforce/label/c.Intake_Already_Saved';
 import alreadySavedTitle from '@salesforce/label/c.Intake_Already_Saved_Title';
+import appliedAdded from '@salesforce/label/c.Intake_Applied_Added';
+import appliedChanged from '@salesforce/label/c.Intake_Applied_Changed';
+import appliedDecided from '@salesforce/label/c.Intake_Applied_Decided';
+import appliedFigures from '@salesforce/label/c.Intake_Applied_Figures';
+import appliedLocked from '@salesforce/label/c.Intake_Applied_Locked';
+import appliedRemoved from '@salesforce/label/c.Intake_Applied_Removed';
+import appliedRemovedMany from '@salesforce/label/c.Intake_Applied_Removed_Many';
+import appliedRestored from '@salesforce/label/c.Intake_Applied_Restored';
+import appliedUnlocked from '@salesforce/label/c.Intake_Applied_Unlocked';
 import attachmentFailed from '@salesforce/label/c.Intake_Attachment_Failed';
 import attachmentTooLarge from '@salesforce/label/c.Intake_Attachment_Too_Large';
 import attachmentTotal from '@salesforce/label/c.Intake_Attachment_Total';
@@ -15,6 +24,19 @@ import bcc from '@salesforce/label/c.Intake_Bcc';
 import bodyEmpty from '@salesforce/label/c.Intake_Body_Empty';
 import cancel from '@salesforce/label/c.Intake_Cancel';
 import cc from '@salesforce/label/c.Intake_Cc';
+import changesEmptyText from '@salesforce/label/c.Intake_Changes_Empty_Text';
+import changesEmptyTitle from '@salesforce/label/c.Intake_Changes_Empty_Title';
+import changesEntries from '@salesforce/label/c.Intake_Changes_Entries';
+import changesFailed from '@salesforce/label/c.Intake_Changes_Failed';
+import changesFailedTitle from '@salesforce/label/c.Intake_Changes_Failed_Title';
+import changesFigures from '@salesforce/label/c.Intake_Changes_Figures';
+import changesRestored from '@salesforce/label/c.Intake_Changes_Restored';
+import changesTakeBack from '@salesforce/label/c.Intake_Changes_Take_Back';
+import changesTakeBackFailed from '@salesforce/label/c.Intake_Changes_Take_Back_Failed';
+import changesTakeBackOf from '@salesforce/label/c.Intake_Changes_Take_Back_Of';
+import changesTakenBack from '@salesforce/label/c.Intake_Changes_Taken_Back';
+import changesTaking from '@salesforce/label/c.Intake_Changes_Taking';
+import changesTitle from '@salesforce/label/c.Intake_Changes_Title';
 import choiceNone from '@salesforce/label/c.Intake_Choice_None';
 import choiceOne from '@salesforce/label/c.Intake_Choice_One';
 import choiceTwo from '@salesforce/label/c.Intake_Choice_Two';
@@ -29,8 +51,64 @@ import dispositionSaveable from '@salesforce/label/c.Intake_Disposition_Saveable
 import dispositionSaved from '@salesforce/label/c.Intake_Disposition_Saved';
 import dispositionService from '@salesforce/label/c.Intake_Disposition_Service';
 import downloadAttachment from '@salesforce/label/c.Intake_Download_Attachment';
+import entriesSaveFailed from '@salesforce/label/c.Intake_Entries_Save_Failed';
+import entryAction from '@salesforce/label/c.Intake_Entry_Action';
+import entryAddedBy from '@salesforce/label/c.Intake_Entry_Added_By';
+import entryApply from '@salesforce/label/c.Intake_Entry_Apply';
+import entryChangedBy from '@salesforce/label/c.Intake_Entry_Changed_By';
+import entryClose from '@salesforce/label/c.Intake_Entry_Close';
+import entryDecided from '@salesforce/label/c.Intake_Entry_Decided';
+import entryDirection from '@salesforce/label/c.Intake_Entry_Direction';
+import entryDiscard from '@salesforce/label/c.Intake_Entry_Discard';
+import entryDuplicate from '@salesforce/label/c.Intake_Entry_Duplicate';
+import entryEditTitle from '@salesforce/label/c.Intake_Entry_Edit_Title';
+import entryEffect from '@salesforce/label/c.Intake_Entry_Effect';
+import entryGone from '@salesforce/label/c.Intake_Entry_Gone';
+import entryHelpAllow from '@salesforce/label/c.Intake_Entry_Help_Allow';
+import entryHelpBlacklist from '@salesforce/label/c.Intake_Entry_Help_Blacklist';
+import entryHelpInternal from '@salesforce/label/c.Intake_Entry_Help_Internal';
+import entryHiddenUnknown from '@salesforce/label/c.Intake_Entry_Hidden_Unknown';
+import entryHides from '@salesforce/label/c.Intake_Entry_Hides';
+import entryHidesNone from '@salesforce/label/c.Intake_Entry_Hides_None';
+import entryKeepMine from '@salesforce/label/c.Intake_Entry_Keep_Mine';
+import entryKind from '@salesforce/label/c.Intake_Entry_Kind';
+import entryLoadOther from '@salesforce/label/c.Intake_Entry_Load_Other';
+import entryLock from '@salesforce/label/c.Intake_Entry_Lock';
+import entryLockedBanner from '@salesforce/label/c.Intake_Entry_Locked_Banner';
+import entryMatch from '@salesforce/label/c.Intake_Entry_Match';
+import entryMatchAuto from '@salesforce/label/c.Intake_Entry_Match_Auto';
+import entryNewTitle from '@salesforce/label/c.Intake_Entry_New_Title';
+import entryNote from '@salesforce/label/c.Intake_Entry_Note';
+import entryNotePlaceholder from '@salesforce/label/c.Intake_Entry_Note_Placeholder';
+import entryOpen from '@salesforce/label/c.Intake_Entry_Open';
+import entryPattern from '@salesforce/label/c.Intake_Entry_Pattern';
+import entryPatternPlaceholder from '@salesforce/label/c.Intake_Entry_Pattern_Placeholder';
+import entryReadOnly from '@salesforce/label/c.Intake_Entry_Read_Only';
+import entryRemovedBanner from '@salesforce/label/c.Intake_Entry_Removed_Banner';
+import entrySaveFailed from '@salesforce/label/c.Intake_Entry_Save_Failed';
+import entryShowTitle from '@salesforce/label/c.Intake_Entry_Show_Title';
+import entryUntil from '@salesforce/label/c.Intake_Entry_Until';
+import entryUntilPast from '@salesforce/label/c.Intake_Entry_Until_Past';
 import factsFailed from '@salesforce/label/c.Intake_Facts_Failed';
 import factsFailedTitle from '@salesforce/label/c.Intake_Facts_Failed_Title';
+import filtersDismiss from '@salesforce/label/c.Intake_Filters_Dismiss';
+import filtersExport from '@salesforce/label/c.Intake_Filters_Export';
+import filtersExportFailed from '@salesforce/label/c.Intake_Filters_Export_Failed';
+import filtersExporting from '@salesforce/label/c.Intake_Filters_Exporting';
+import filtersFailed from '@salesforce/label/c.Intake_Filters_Failed';
+import filtersFailedTitle from '@salesforce/label/c.Intake_Filters_Failed_Title';
+import filtersHelpOrganisation from '@salesforce/label/c.Intake_Filters_Help_Organisation';
+import filtersHelpPerson from '@salesforce/label/c.Intake_Filters_Help_Person';
+import filtersHelpPersonNone from '@salesforce/label/c.Intake_Filters_Help_Person_None';
+import filtersPaste from '@salesforce/label/c.Intake_Filters_Paste';
+import filtersReadOnly from '@salesforce/label/c.Intake_Filters_Read_Only';
+import filtersReadOnlyPerson from '@salesforce/label/c.Intake_Filters_Read_Only_Person';
+import filtersScope from '@salesforce/label/c.Intake_Filters_Scope';
+import filtersTabHistory from '@salesforce/label/c.Intake_Filters_Tab_History';
+import filtersTabLint from '@salesforce/label/c.Intake_Filters_Tab_Lint';
+import filtersTabTest from '@salesforce/label/c.Intake_Filters_Tab_Test';
+import filtersTitle from '@salesforce/label/c.Intake_Filters_Title';
+import filtersUndo from '@salesforce/label/c.Intake_Filters_Undo';
 import from from '@salesforce/label/c.Intake_From';
 import groupCase from '@salesforce/label/c.Intake_Group_Case';
 import groupCaseEmpty from '@salesforce/label/c.Intake_Group_Case_Empty';
@@ -45,6 +123,107 @@ import imagesOff from '@salesforce/label/c.Intake_Images_Off';
 import imagesShow from '@salesforce/label/c.Intake_Images_Show';
 import ledger from '@salesforce/label/c.Intake_Ledger';
 import ledgerFailed from '@salesforce/label/c.Intake_Ledger_Failed';
+import lintAgain from '@salesforce/label/c.Intake_Lint_Again';
+import lintCases from '@salesforce/label/c.Intake_Lint_Cases';
+import lintCleanText from '@salesforce/label/c.Intake_Lint_Clean_Text';
+import lintCleanTitle from '@salesforce/label/c.Intake_Lint_Clean_Title';
+import lintContacts from '@salesforce/label/c.Intake_Lint_Contacts';
+import lintDone from '@salesforce/label/c.Intake_Lint_Done';
+import lintErrors from '@salesforce/label/c.Intake_Lint_Errors';
+import lintExamples from '@salesforce/label/c.Intake_Lint_Examples';
+import lintFailedTitle from '@salesforce/label/c.Intake_Lint_Failed_Title';
+import lintHides from '@salesforce/label/c.Intake_Lint_Hides';
+import lintHidesHelp from '@salesforce/label/c.Intake_Lint_Hides_Help';
+import lintHints from '@salesforce/label/c.Intake_Lint_Hints';
+import lintReading from '@salesforce/label/c.Intake_Lint_Reading';
+import lintTitle from '@salesforce/label/c.Intake_Lint_Title';
+import lintWarnings from '@salesforce/label/c.Intake_Lint_Warnings';
+import listActionFilter from '@salesforce/label/c.Intake_List_Action_Filter';
+import listActionNever from '@salesforce/label/c.Intake_List_Action_Never';
+import listActionSkip from '@salesforce/label/c.Intake_List_Action_Skip';
+import listActions from '@salesforce/label/c.Intake_List_Actions';
+import listChoose from '@salesforce/label/c.Intake_List_Choose';
+import listChooseAll from '@salesforce/label/c.Intake_List_Choose_All';
+import listChosen from '@salesforce/label/c.Intake_List_Chosen';
+import listChosenLabel from '@salesforce/label/c.Intake_List_Chosen_Label';
+import listClearChosen from '@salesforce/label/c.Intake_List_Clear_Chosen';
+import listColumnAdded from '@salesforce/label/c.Intake_List_Column_Added';
+import listColumnEffect from '@salesforce/label/c.Intake_List_Column_Effect';
+import listColumnEntry from '@salesforce/label/c.Intake_List_Column_Entry';
+import listColumnHits from '@salesforce/label/c.Intake_List_Column_Hits';
+import listColumnLastHit from '@salesforce/label/c.Intake_List_Column_Last_Hit';
+import listColumnUntil from '@salesforce/label/c.Intake_List_Column_Until';
+import listDirectionAny from '@salesforce/label/c.Intake_List_Direction_Any';
+import listDirectionIn from '@salesforce/label/c.Intake_List_Direction_In';
+import listDirectionOut from '@salesforce/label/c.Intake_List_Direction_Out';
+import listEdit from '@salesforce/label/c.Intake_List_Edit';
+import listEffectAllow from '@salesforce/label/c.Intake_List_Effect_Allow';
+import listEffectFilter from '@salesforce/label/c.Intake_List_Effect_Filter';
+import listEffectInternal from '@salesforce/label/c.Intake_List_Effect_Internal';
+import listEffectNever from '@salesforce/label/c.Intake_List_Effect_Never';
+import listEffectSkip from '@salesforce/label/c.Intake_List_Effect_Skip';
+import listEmptyOrganisation from '@salesforce/label/c.Intake_List_Empty_Organisation';
+import listEmptyPerson from '@salesforce/label/c.Intake_List_Empty_Person';
+import listEmptyReadOnly from '@salesforce/label/c.Intake_List_Empty_Read_Only';
+import listEmptyTitle from '@salesforce/label/c.Intake_List_Empty_Title';
+import listExpired from '@salesforce/label/c.Intake_List_Expired';
+import listFailed from '@salesforce/label/c.Intake_List_Failed';
+import listFailedTitle from '@salesforce/label/c.Intake_List_Failed_Title';
+import listInactive from '@salesforce/label/c.Intake_List_Inactive';
+import listKindAll from '@salesforce/label/c.Intake_List_Kind_All';
+import listKindAllow from '@salesforce/label/c.Intake_List_Kind_Allow';
+import listKindBlacklist from '@salesforce/label/c.Intake_List_Kind_Blacklist';
+import listKindFilter from '@salesforce/label/c.Intake_List_Kind_Filter';
+import listKindInternal from '@salesforce/label/c.Intake_List_Kind_Internal';
+import listLock from '@salesforce/label/c.Intake_List_Lock';
+import listLocked from '@salesforce/label/c.Intake_List_Locked';
+import listMatchAddress from '@salesforce/label/c.Intake_List_Match_Address';
+import listMatchDomain from '@salesforce/label/c.Intake_List_Match_Domain';
+import listMatchTree from '@salesforce/label/c.Intake_List_Match_Tree';
+import listMatchWildcard from '@salesforce/label/c.Intake_List_Match_Wildcard';
+import listMatchesAddress from '@salesforce/label/c.Intake_List_Matches_Address';
+import listMatchesDomain from '@salesforce/label/c.Intake_List_Matches_Domain';
+import listMatchesTree from '@salesforce/label/c.Intake_List_Matches_Tree';
+import listMatchesWildcard from '@salesforce/label/c.Intake_List_Matches_Wildcard';
+import listMenu from '@salesforce/label/c.Intake_List_Menu';
+import listMore from '@salesforce/label/c.Intake_List_More';
+import listNew from '@salesforce/label/c.Intake_List_New';
+import listNothingFound from '@salesforce/label/c.Intake_List_Nothing_Found';
+import listNothingLike from '@salesforce/label/c.Intake_List_Nothing_Like';
+import listNothingText from '@salesforce/label/c.Intake_List_Nothing_Text';
+import listOnlyIncoming from '@salesforce/label/c.Intake_List_Only_Incoming';
+import listOnlyOutgoing from '@salesforce/label/c.Intake_List_Only_Outgoing';
+import listRefresh from '@salesforce/label/c.Intake_List_Refresh';
+import listRemove from '@salesforce/label/c.Intake_List_Remove';
+import listRemoveChosen from '@salesforce/label/c.Intake_List_Remove_Chosen';
+import listRestore from '@salesforce/label/c.Intake_List_Restore';
+import listScopeOrganisation from '@salesforce/label/c.Intake_List_Scope_Organisation';
+import listScopePerson from '@salesforce/label/c.Intake_List_Scope_Person';
+import listSearchLabel from '@salesforce/label/c.Intake_List_Search_Label';
+import listSearchPlaceholder from '@salesforce/label/c.Intake_List_Search_Placeholder';
+import listShow from '@salesforce/label/c.Intake_List_Show';
+import listShowAll from '@salesforce/label/c.Intake_List_Show_All';
+import listStateActive from '@salesforce/label/c.Intake_List_State_Active';
+import listStateAll from '@salesforce/label/c.Intake_List_State_All';
+import listStateExpired from '@salesforce/label/c.Intake_List_State_Expired';
+import listStateFilter from '@salesforce/label/c.Intake_List_State_Filter';
+import listStateInactive from '@salesforce/label/c.Intake_List_State_Inactive';
+import listTitle from '@salesforce/label/c.Intake_List_Title';
+import listTotal from '@salesforce/label/c.Intake_List_Total';
+import listTryRemove from '@salesforce/label/c.Intake_List_Try_Remove';
+import listUnlock from '@salesforce/label/c.Intake_List_Unlock';
+import listWindowEnd from '@salesforce/label/c.Intake_List_Window_End';
+import listedFailed from '@salesforce/label/c.Intake_Listed_Failed';
+import listedFailedTitle from '@salesforce/label/c.Intake_Listed_Failed_Title';
+import listedMineAlways from '@salesforce/label/c.Intake_Listed_Mine_Always';
+import listedMineNever from '@salesforce/label/c.Intake_Listed_Mine_Never';
+import listedOrganisationAlways from '@salesforce/label/c.Intake_Listed_Organisation_Always';
+import listedOrganisationNever from '@salesforce/label/c.Intake_Listed_Organisation_Never';
+import listedReason from '@salesforce/label/c.Intake_Listed_Reason';
+import listedTakenBack from '@salesforce/label/c.Intake_Listed_Taken_Back';
+import listedUndo from '@salesforce/label/c.Intake_Listed_Undo';
+import listedUndoFailed from '@salesforce/label/c.Intake_Listed_Undo_Failed';
+import listedWorking from '@salesforce/label/c.Intake_Listed_Working';
 import loading from '@salesforce/label/c.Intake_Loading';
 import loadingMore from '@salesforce/label/c.Intake_Loading_More';
 import mailboxContact from '@salesforce/label/c.Intake_Mailbox_Contact';
@@ -58,15 +237,53 @@ import mailboxesEmptyTitle from '@salesforce/label/c.Intake_Mailboxes_Empty_Titl
 import mailboxesFailed from '@salesforce/label/c.Intake_Mailboxes_Failed';
 import mailboxesFailedTitle from '@salesforce/label/c.Intake_Mailboxes_Failed_Title';
 import mailboxesTitle from '@salesforce/label/c.Intake_Mailboxes_Title';
+import menuAlways from '@salesforce/label/c.Intake_Menu_Always';
+import menuAlwaysDomain from '@salesforce/label/c.Intake_Menu_Always_Domain';
+import menuHelp from '@salesforce/label/c.Intake_Menu_Help';
+import menuMine from '@salesforce/label/c.Intake_Menu_Mine';
+import menuNever from '@salesforce/label/c.Intake_Menu_Never';
+import menuNeverDomain from '@salesforce/label/c.Intake_Menu_Never_Domain';
+import menuOrganisation from '@salesforce/label/c.Intake_Menu_Organisation';
+import menuTrigger from '@salesforce/label/c.Intake_Menu_Trigger';
 import messageFailed from '@salesforce/label/c.Intake_Message_Failed';
 import messageFailedTitle from '@salesforce/label/c.Intake_Message_Failed_Title';
 import messageTitle from '@salesforce/label/c.Intake_Message_Title';
+import namePretends from '@salesforce/label/c.Intake_Name_Pretends';
+import namePretendsChip from '@salesforce/label/c.Intake_Name_Pretends_Chip';
 import noSubject from '@salesforce/label/c.Intake_No_Subject';
 import note from '@salesforce/label/c.Intake_Note';
 import noteHelp from '@salesforce/label/c.Intake_Note_Help';
 import observations from '@salesforce/label/c.Intake_Observations';
 import openRecord from '@salesforce/label/c.Intake_Open_Record';
 import openSaved from '@salesforce/label/c.Intake_Open_Saved';
+import ownerFailed from '@salesforce/label/c.Intake_Owner_Failed';
+import ownerFound from '@salesforce/label/c.Intake_Owner_Found';
+import ownerNone from '@salesforce/label/c.Intake_Owner_None';
+import ownerNoneProfile from '@salesforce/label/c.Intake_Owner_None_Profile';
+import ownerSearch from '@salesforce/label/c.Intake_Owner_Search';
+import pasteAdded from '@salesforce/label/c.Intake_Paste_Added';
+import pasteApply from '@salesforce/label/c.Intake_Paste_Apply';
+import pasteBad from '@salesforce/label/c.Intake_Paste_Bad';
+import pasteChecking from '@salesforce/label/c.Intake_Paste_Checking';
+import pasteCut from '@salesforce/label/c.Intake_Paste_Cut';
+import pasteDefaults from '@salesforce/label/c.Intake_Paste_Defaults';
+import pasteDone from '@salesforce/label/c.Intake_Paste_Done';
+import pasteFile from '@salesforce/label/c.Intake_Paste_File';
+import pasteFileFailed from '@salesforce/label/c.Intake_Paste_File_Failed';
+import pasteFindings from '@salesforce/label/c.Intake_Paste_Findings';
+import pasteHelp from '@salesforce/label/c.Intake_Paste_Help';
+import pasteKind from '@salesforce/label/c.Intake_Paste_Kind';
+import pasteLabel from '@salesforce/label/c.Intake_Paste_Label';
+import pasteLine from '@salesforce/label/c.Intake_Paste_Line';
+import pasteNote from '@salesforce/label/c.Intake_Paste_Note';
+import pasteNothing from '@salesforce/label/c.Intake_Paste_Nothing';
+import pastePlaceholder from '@salesforce/label/c.Intake_Paste_Placeholder';
+import pasteProgress from '@salesforce/label/c.Intake_Paste_Progress';
+import pasteReady from '@salesforce/label/c.Intake_Paste_Ready';
+import pasteRest from '@salesforce/label/c.Intake_Paste_Rest';
+import pasteSave from '@salesforce/label/c.Intake_Paste_Save';
+import pasteSaveNone from '@salesforce/label/c.Intake_Paste_Save_None';
+import pasteTitle from '@salesforce/label/c.Intake_Paste_Title';
 import pickCase from '@salesforce/label/c.Intake_Pick_Case';
 import pickContact from '@salesforce/label/c.Intake_Pick_Contact';
 import pickedCase from '@salesforce/label/c.Intake_Picked_Case';
@@ -74,6 +291,39 @@ import pickedPerson from '@salesforce/label/c.Intake_Picked_Person';
 import planAttachments from '@salesforce/label/c.Intake_Plan_Attachments';
 import planFailed from '@salesforce/label/c.Intake_Plan_Failed';
 import planTitle from '@salesforce/label/c.Intake_Plan_Title';
+import probeAdd from '@salesforce/label/c.Intake_Probe_Add';
+import probeAddresses from '@salesforce/label/c.Intake_Probe_Addresses';
+import probeColumnAddress from '@salesforce/label/c.Intake_Probe_Column_Address';
+import probeColumnVerdict from '@salesforce/label/c.Intake_Probe_Column_Verdict';
+import probeColumnWhy from '@salesforce/label/c.Intake_Probe_Column_Why';
+import probeDirection from '@salesforce/label/c.Intake_Probe_Direction';
+import probeEmpty from '@salesforce/label/c.Intake_Probe_Empty';
+import probeEntry from '@salesforce/label/c.Intake_Probe_Entry';
+import probeFailedTitle from '@salesforce/label/c.Intake_Probe_Failed_Title';
+import probeFiltered from '@salesforce/label/c.Intake_Probe_Filtered';
+import probeFilteredWords from '@salesforce/label/c.Intake_Probe_Filtered_Words';
+import probeFreeMail from '@salesforce/label/c.Intake_Probe_Free_Mail';
+import probeHelp from '@salesforce/label/c.Intake_Probe_Help';
+import probeIgnored from '@salesforce/label/c.Intake_Probe_Ignored';
+import probeLabel from '@salesforce/label/c.Intake_Probe_Label';
+import probeMailbox from '@salesforce/label/c.Intake_Probe_Mailbox';
+import probeNoAddress from '@salesforce/label/c.Intake_Probe_No_Address';
+import probeNoEntry from '@salesforce/label/c.Intake_Probe_No_Entry';
+import probeOwn from '@salesforce/label/c.Intake_Probe_Own';
+import probePlaceholder from '@salesforce/label/c.Intake_Probe_Placeholder';
+import probeRoleBcc from '@salesforce/label/c.Intake_Probe_Role_Bcc';
+import probeRoleCc from '@salesforce/label/c.Intake_Probe_Role_Cc';
+import probeRoleFrom from '@salesforce/label/c.Intake_Probe_Role_From';
+import probeRoleReplyTo from '@salesforce/label/c.Intake_Probe_Role_Reply_To';
+import probeRoleResent from '@salesforce/label/c.Intake_Probe_Role_Resent';
+import probeRoleSender from '@salesforce/label/c.Intake_Probe_Role_Sender';
+import probeRoleTo from '@salesforce/label/c.Intake_Probe_Role_To';
+import probeSaveable from '@salesforce/label/c.Intake_Probe_Saveable';
+import probeSaveableWords from '@salesforce/label/c.Intake_Probe_Saveable_Words';
+import probeService from '@salesforce/label/c.Intake_Probe_Service';
+import probeSkipped from '@salesforce/label/c.Intake_Probe_Skipped';
+import probeSomeone from '@salesforce/label/c.Intake_Probe_Someone';
+import probeTitle from '@salesforce/label/c.Intake_Probe_Title';
 import queueEmptyAll from '@salesforce/label/c.Intake_Queue_Empty_All';
 import queueEmptyFailed from '@salesforce/label/c.Intake_Queue_Empty_Failed';
 import queueEmptyFiltered from '@salesforce/label/c.Intake_Queue_Empty_Filtered';
@@ -95,9 +345,15 @@ import reasonHelp from '@salesforce/label/c.Intake_Reason_Help';
 import reasonMissing from '@salesforce/label/c.Intake_Reason_Missing';
 import refresh from '@salesforce/label/c.Intake_Refresh';
 import relatedTitle from '@salesforce/label/c.Intake_Related_Title';
+import removeHelp from '@salesforce/label/c.Intake_Remove_Help';
+import removeReason from '@salesforce/label/c.Intake_Remove_Reason';
+import removeRest from '@salesforce/label/c.Intake_Remove_Rest';
+import removeSave from '@salesforce/label/c.Intake_Remove_Save';
+import removeTitle from '@salesforce/label/c.Intake_Remove_Title';
 import removedText from '@salesforce/label/c.Intake_Removed_Text';
 import removedTitle from '@salesforce/label/c.Intake_Removed_Title';
 import replyTo from '@salesforce/label/c.Intake_Reply_To';
+import resent from '@salesforce/label/c.Intake_Resent';
 import resizeQueue from '@salesforce/label/c.Intake_Resize_Queue';
 import resizeRelated from '@salesforce/label/c.Intake_Resize_Related';
 import retryFailedTitle from '@salesforce/label/c.Intake_Retry_Failed_Title';
@@ -118,6 +374,8 @@ import saveRefusedFiltered from '@salesforce/label/c.Intake_Save_Refused_Filtere
 import saveRefusedService from '@salesforce/label/c.Intake_Save_Refused_Service';
 import saveTitle from '@salesforce/label/c.Intake_Save_Title';
 import saveWithOptions from '@salesforce/label/c.Intake_Save_With_Options';
+import savedAnyway from '@salesforce/label/c.Intake_Saved_Anyway';
+import savedAnywayReason from '@salesforce/label/c.Intake_Saved_Anyway_Reason';
 import savedAutomatically from '@salesforce/label/c.Intake_Saved_Automatically';
 import savedBy from '@salesforce/label/c.Intake_Saved_By';
 import savedMessage from '@salesforce/label/c.Intake_Saved_Message';
@@ -126,13 +384,105 @@ import saving from '@salesforce/label/c.Intake_Saving';
 import searchLabel from '@salesforce/label/c.Intake_Search_Label';
 import searchOthers from '@salesforce/label/c.Intake_Search_Others';
 import searchPlaceholder from '@salesforce/label/c.Intake_Search_Placeholder';
+import sentBy from '@salesforce/label/c.Intake_Sent_By';
 import sentMail from '@salesforce/label/c.Intake_Sent_Mail';
+import settingAttachmentLimit from '@salesforce/label/c.Intake_Setting_Attachment_Limit';
+import settingAttachmentLimitHelp from '@salesforce/label/c.Intake_Setting_Attachment_Limit_Help';
+import settingAttachmentLimitProblem from '@salesforce/label/c.Intake_Setting_Attachment_Limit_Problem';
+import settingAutomaticSaving from '@salesforce/label/c.Intake_Setting_Automatic_Saving';
+import settingAutomaticSavingHelp from '@salesforce/label/c.Intake_Setting_Automatic_Saving_Help';
+import settingCaseRole from '@salesforce/label/c.Intake_Setting_Case_Role';
+import settingCaseRoleHelp from '@salesforce/label/c.Intake_Setting_Case_Role_Help';
+import settingChanged from '@salesforce/label/c.Intake_Setting_Changed';
+import settingExcludeAutomated from '@salesforce/label/c.Intake_Setting_Exclude_Automated';
+import settingExcludeAutomatedHelp from '@salesforce/label/c.Intake_Setting_Exclude_Automated_Help';
+import settingExcludeSigned from '@salesforce/label/c.Intake_Setting_Exclude_Signed';
+import settingExcludeSignedHelp from '@salesforce/label/c.Intake_Setting_Exclude_Signed_Help';
+import settingFolder from '@salesforce/label/c.Intake_Setting_Folder';
+import settingFolderHelp from '@salesforce/label/c.Intake_Setting_Folder_Help';
+import settingFolderProblem from '@salesforce/label/c.Intake_Setting_Folder_Problem';
+import settingFollowThreads from '@salesforce/label/c.Intake_Setting_Follow_Threads';
+import settingFollowThreadsHelp from '@salesforce/label/c.Intake_Setting_Follow_Threads_Help';
+import settingFromDefault from '@salesforce/label/c.Intake_Setting_From_Default';
+import settingFromHere from '@salesforce/label/c.Intake_Setting_From_Here';
+import settingFromOrganisation from '@salesforce/label/c.Intake_Setting_From_Organisation';
+import settingFromPerson from '@salesforce/label/c.Intake_Setting_From_Person';
+import settingFromProfile from '@salesforce/label/c.Intake_Setting_From_Profile';
+import settingGmailDots from '@salesforce/label/c.Intake_Setting_Gmail_Dots';
+import settingGmailDotsHelp from '@salesforce/label/c.Intake_Setting_Gmail_Dots_Help';
+import settingInEffect from '@salesforce/label/c.Intake_Setting_In_Effect';
+import settingInherits from '@salesforce/label/c.Intake_Setting_Inherits';
+import settingLock from '@salesforce/label/c.Intake_Setting_Lock';
+import settingLockTitle from '@salesforce/label/c.Intake_Setting_Lock_Title';
+import settingLocked from '@salesforce/label/c.Intake_Setting_Locked';
+import settingLockedByOrganisation from '@salesforce/label/c.Intake_Setting_Locked_By_Organisation';
+import settingLockedByProfile from '@salesforce/label/c.Intake_Setting_Locked_By_Profile';
+import settingLockedHelp from '@salesforce/label/c.Intake_Setting_Locked_Help';
+import settingMegabytes from '@salesforce/label/c.Intake_Setting_Megabytes';
+import settingNone from '@salesforce/label/c.Intake_Setting_None';
+import settingOff from '@salesforce/label/c.Intake_Setting_Off';
+import settingOn from '@salesforce/label/c.Intake_Setting_On';
+import settingOutboundOnly from '@salesforce/label/c.Intake_Setting_Outbound_Only';
+import settingOutboundOnlyHelp from '@salesforce/label/c.Intake_Setting_Outbound_Only_Help';
+import settingPaused from '@salesforce/label/c.Intake_Setting_Paused';
+import settingPausedHelp from '@salesforce/label/c.Intake_Setting_Paused_Help';
+import settingReset from '@salesforce/label/c.Intake_Setting_Reset';
+import settingResetTitle from '@salesforce/label/c.Intake_Setting_Reset_Title';
+import settingRoleSenders from '@salesforce/label/c.Intake_Setting_Role_Senders';
+import settingRoleSendersHelp from '@salesforce/label/c.Intake_Setting_Role_Senders_Help';
+import settingRoleSendersProblem from '@salesforce/label/c.Intake_Setting_Role_Senders_Problem';
+import settingSaveAs from '@salesforce/label/c.Intake_Setting_Save_As';
+import settingSaveAsHelp from '@salesforce/label/c.Intake_Setting_Save_As_Help';
+import settingSaveUnmatched from '@salesforce/label/c.Intake_Setting_Save_Unmatched';
+import settingSaveUnmatchedHelp from '@salesforce/label/c.Intake_Setting_Save_Unmatched_Help';
+import settingStartDate from '@salesforce/label/c.Intake_Setting_Start_Date';
+import settingStartDateHelp from '@salesforce/label/c.Intake_Setting_Start_Date_Help';
+import settingStartDateProblem from '@salesforce/label/c.Intake_Setting_Start_Date_Problem';
+import settingUnlockTitle from '@salesforce/label/c.Intake_Setting_Unlock_Title';
+import settingsBelowMine from '@salesforce/label/c.Intake_Settings_Below_Mine';
+import settingsBelowOrganisation from '@salesforce/label/c.Intake_Settings_Below_Organisation';
+import settingsBelowPerson from '@salesforce/label/c.Intake_Settings_Below_Person';
+import settingsBelowProfile from '@salesforce/label/c.Intake_Settings_Below_Profile';
+import settingsChoosePerson from '@salesforce/label/c.Intake_Settings_Choose_Person';
+import settingsChoosePersonTitle from '@salesforce/label/c.Intake_Settings_Choose_Person_Title';
+import settingsChooseProfile from '@salesforce/label/c.Intake_Settings_Choose_Profile';
+import settingsChooseProfileTitle from '@salesforce/label/c.Intake_Settings_Choose_Profile_Title';
+import settingsChooseText from '@salesforce/label/c.Intake_Settings_Choose_Text';
+import settingsConflict from '@salesforce/label/c.Intake_Settings_Conflict';
+import settingsConflictOthers from '@salesforce/label/c.Intake_Settings_Conflict_Others';
+import settingsDiscardText from '@salesforce/label/c.Intake_Settings_Discard_Text';
+import settingsDiscardTitle from '@salesforce/label/c.Intake_Settings_Discard_Title';
+import settingsEffect from '@salesforce/label/c.Intake_Settings_Effect';
+import settingsFailed from '@salesforce/label/c.Intake_Settings_Failed';
+import settingsFailedTitle from '@salesforce/label/c.Intake_Settings_Failed_Title';
+import settingsFaulty from '@salesforce/label/c.Intake_Settings_Faulty';
+import settingsFor from '@salesforce/label/c.Intake_Settings_For';
+import settingsGroupAddresses from '@salesforce/label/c.Intake_Settings_Group_Addresses';
+import settingsGroupSaving from '@salesforce/label/c.Intake_Settings_Group_Saving';
+import settingsGroupWhat from '@salesforce/label/c.Intake_Settings_Group_What';
+import settingsGroupWhere from '@salesforce/label/c.Intake_Settings_Group_Where';
+import settingsKept from '@salesforce/label/c.Intake_Settings_Kept';
+import settingsMine from '@salesforce/label/c.Intake_Settings_Mine';
+import settingsOrganisation from '@salesforce/label/c.Intake_Settings_Organisation';
+import settingsOwnOnly from '@salesforce/label/c.Intake_Settings_Own_Only';
+import settingsPaused from '@salesforce/label/c.Intake_Settings_Paused';
+import settingsPausedFrom from '@salesforce/label/c.Intake_Settings_Paused_From';
+import settingsPerson from '@salesforce/label/c.Intake_Settings_Person';
+import settingsProfile from '@salesforce/label/c.Intake_Settings_Profile';
+import settingsSaveFailed from '@salesforce/label/c.Intake_Settings_Save_Failed';
+import settingsSaveFailedTitle from '@salesforce/label/c.Intake_Settings_Save_Failed_Title';
+import settingsSaved from '@salesforce/label/c.Intake_Settings_Saved';
+import settingsTitle from '@salesforce/label/c.Intake_Settings_Title';
+import settingsUnsaved from '@salesforce/label/c.Intake_Settings_Unsaved';
+import settingsUnsavedOne from '@salesforce/label/c.Intake_Settings_Unsaved_One';
 import shortcutHelp from '@salesforce/label/c.Intake_Shortcut_Help';
+import shortcutList from '@salesforce/label/c.Intake_Shortcut_List';
 import shortcutNext from '@salesforce/label/c.Intake_Shortcut_Next';
 import shortcutOpen from '@salesforce/label/c.Intake_Shortcut_Open';
 import shortcutPrevious from '@salesforce/label/c.Intake_Shortcut_Previous';
 import shortcutSave from '@salesforce/label/c.Intake_Shortcut_Save';
 import shortcutSearch from '@salesforce/label/c.Intake_Shortcut_Search';
+import shortcutUndo from '@salesforce/label/c.Intake_Shortcut_Undo';
 import shortcutsOn from '@salesforce/label/c.Intake_Shortcuts_On';
 import showAll from '@salesforce/label/c.Intake_Show_All';
 import showAllPeople from '@salesforce/label/c.Intake_Show_All_People';
@@ -142,9 +492,35 @@ import strengthStrong from '@salesforce/label/c.Intake_Strength_Strong';
 import strengthWeak from '@salesforce/label/c.Intake_Strength_Weak';
 import subject from '@salesforce/label/c.Intake_Subject';
 import to from '@salesforce/label/c.Intake_To';
+import traceDeciding from '@salesforce/label/c.Intake_Trace_Deciding';
+import traceHideSkipped from '@salesforce/label/c.Intake_Trace_Hide_Skipped';
 import traceHit from '@salesforce/label/c.Intake_Trace_Hit';
 import traceMiss from '@salesforce/label/c.Intake_Trace_Miss';
+import traceShowSkipped from '@salesforce/label/c.Intake_Trace_Show_Skipped';
 import traceSkipped from '@salesforce/label/c.Intake_Trace_Skipped';
+import trialAgain from '@salesforce/label/c.Intake_Trial_Again';
+import trialBy from '@salesforce/label/c.Intake_Trial_By';
+import trialDays from '@salesforce/label/c.Intake_Trial_Days';
+import trialDone from '@salesforce/label/c.Intake_Trial_Done';
+import trialFailed from '@salesforce/label/c.Intake_Trial_Failed';
+import trialFiltered from '@salesforce/label/c.Intake_Trial_Filtered';
+import trialGroup from '@salesforce/label/c.Intake_Trial_Group';
+import trialHelp from '@salesforce/label/c.Intake_Trial_Help';
+import trialHides from '@salesforce/label/c.Intake_Trial_Hides';
+import trialIgnored from '@salesforce/label/c.Intake_Trial_Ignored';
+import trialIsSaved from '@salesforce/label/c.Intake_Trial_Is_Saved';
+import trialLastDays from '@salesforce/label/c.Intake_Trial_Last_Days';
+import trialNoEffect from '@salesforce/label/c.Intake_Trial_No_Effect';
+import trialNoMessages from '@salesforce/label/c.Intake_Trial_No_Messages';
+import trialRest from '@salesforce/label/c.Intake_Trial_Rest';
+import trialRun from '@salesforce/label/c.Intake_Trial_Run';
+import trialRunning from '@salesforce/label/c.Intake_Trial_Running';
+import trialSaveable from '@salesforce/label/c.Intake_Trial_Saveable';
+import trialSavedStay from '@salesforce/label/c.Intake_Trial_Saved_Stay';
+import trialStale from '@salesforce/label/c.Intake_Trial_Stale';
+import trialStop from '@salesforce/label/c.Intake_Trial_Stop';
+import trialStopped from '@salesforce/label/c.Intake_Trial_Stopped';
+import trialTitle from '@salesforce/label/c.Intake_Trial_Title';
 import tryAgain from '@salesforce/label/c.Intake_Try_Again';
 import typeAccount from '@salesforce/label/c.Intake_Type_Account';
 import typeCase from '@salesforce/label/c.Intake_Type_Case';
@@ -158,6 +534,8 @@ import verdictByEntry from '@salesforce/label/c.Intake_Verdict_By_Entry';
 import verdictExternal from '@salesforce/label/c.Intake_Verdict_External';
 import verdictFreeMail from '@salesforce/label/c.Intake_Verdict_Free_Mail';
 import verdictInternal from '@salesforce/label/c.Intake_Verdict_Internal';
+import verdictSkipped from '@salesforce/label/c.Intake_Verdict_Skipped';
+import verdictSkippedByEntry from '@salesforce/label/c.Intake_Verdict_Skipped_By_Entry';
 import viewAll from '@salesforce/label/c.Intake_View_All';
 import viewFailed from '@salesforce/label/c.Intake_View_Failed';
 import viewFiltered from '@salesforce/label/c.Intake_View_Filtered';
@@ -166,6 +544,8 @@ import viewSaved from '@salesforce/label/c.Intake_View_Saved';
 import viewService from '@salesforce/label/c.Intake_View_Service';
 import viewsLabel from '@salesforce/label/c.Intake_Views_Label';
 import why from '@salesforce/label/c.Intake_Why';
+import withheldText from '@salesforce/label/c.Intake_Withheld_Text';
+import withheldTitle from '@salesforce/label/c.Intake_Withheld_Title';
 
 /** All texts that people see, from custom labels. */
 export const labels = {
@@ -173,6 +553,15 @@ export const labels = {
   allMailboxes,
   alreadySaved,
   alreadySavedTitle,
+  appliedAdded,
+  appliedChanged,
+  appliedDecided,
+  appliedFigures,
+  appliedLocked,
+  appliedRemoved,
+  appliedRemovedMany,
+  appliedRestored,
+  appliedUnlocked,
   attachmentFailed,
   attachmentTooLarge,
   attachmentTotal,
@@ -185,6 +574,19 @@ export const labels = {
   bodyEmpty,
   cancel,
   cc,
+  changesEmptyText,
+  changesEmptyTitle,
+  changesEntries,
+  changesFailed,
+  changesFailedTitle,
+  changesFigures,
+  changesRestored,
+  changesTakeBack,
+  changesTakeBackFailed,
+  changesTakeBackOf,
+  changesTakenBack,
+  changesTaking,
+  changesTitle,
   choiceNone,
   choiceOne,
   choiceTwo,
@@ -199,8 +601,64 @@ export const labels = {
   dispositionSaved,
   dispositionService,
   downloadAttachment,
+  entriesSaveFailed,
+  entryAction,
+  entryAddedBy,
+  entryApply,
+  entryChangedBy,
+  entryClose,
+  entryDecided,
+  entryDirection,
+  entryDiscard,
+  entryDuplicate,
+  entryEditTitle,
+  entryEffect,
+  entryGone,
+  entryHelpAllow,
+  entryHelpBlacklist,
+  entryHelpInternal,
+  entryHiddenUnknown,
+  entryHides,
+  entryHidesNone,
+  entryKeepMine,
+  entryKind,
+  entryLoadOther,
+  entryLock,
+  entryLockedBanner,
+  entryMatch,
+  entryMatchAuto,
+  entryNewTitle,
+  entryNote,
+  entryNotePlaceholder,
+  entryOpen,
+  entryPattern,
+  entryPatternPlaceholder,
+  entryReadOnly,
+  entryRemovedBanner,
+  entrySaveFailed,
+  entryShowTitle,
+  entryUntil,
+  entryUntilPast,
   factsFailed,
   factsFailedTitle,
+  filtersDismiss,
+  filtersExport,
+  filtersExportFailed,
+  filtersExporting,
+  filtersFailed,
+  filtersFailedTitle,
+  filtersHelpOrganisation,
+  filtersHelpPerson,
+  filtersHelpPersonNone,
+  filtersPaste,
+  filtersReadOnly,
+  filtersReadOnlyPerson,
+  filtersScope,
+  filtersTabHistory,
+  filtersTabLint,
+  filtersTabTest,
+  filtersTitle,
+  filtersUndo,
   from,
   groupCase,
   groupCaseEmpty,
@@ -215,6 +673,107 @@ export const labels = {
   imagesShow,
   ledger,
   ledgerFailed,
+  lintAgain,
+  lintCases,
+  lintCleanText,
+  lintCleanTitle,
+  lintContacts,
+  lintDone,
+  lintErrors,
+  lintExamples,
+  lintFailedTitle,
+  lintHides,
+  lintHidesHelp,
+  lintHints,
+  lintReading,
+  lintTitle,
+  lintWarnings,
+  listActionFilter,
+  listActionNever,
+  listActionSkip,
+  listActions,
+  listChoose,
+  listChooseAll,
+  listChosen,
+  listChosenLabel,
+  listClearChosen,
+  listColumnAdded,
+  listColumnEffect,
+  listColumnEntry,
+  listColumnHits,
+  listColumnLastHit,
+  listColumnUntil,
+  listDirectionAny,
+  listDirectionIn,
+  listDirectionOut,
+  listEdit,
+  listEffectAllow,
+  listEffectFilter,
+  listEffectInternal,
+  listEffectNever,
+  listEffectSkip,
+  listEmptyOrganisation,
+  listEmptyPerson,
+  listEmptyReadOnly,
+  listEmptyTitle,
+  listExpired,
+  listFailed,
+  listFailedTitle,
+  listInactive,
+  listKindAll,
+  listKindAllow,
+  listKindBlacklist,
+  listKindFilter,
+  listKindInternal,
+  listLock,
+  listLocked,
+  listMatchAddress,
+  listMatchDomain,
+  listMatchTree,
+  listMatchWildcard,
+  listMatchesAddress,
+  listMatchesDomain,
+  listMatchesTree,
+  listMatchesWildcard,
+  listMenu,
+  listMore,
+  listNew,
+  listNothingFound,
+  listNothingLike,
+  listNothingText,
+  listOnlyIncoming,
+  listOnlyOutgoing,
+  listRefresh,
+  listRemove,
+  listRemoveChosen,
+  listRestore,
+  listScopeOrganisation,
+  listScopePerson,
+  listSearchLabel,
+  listSearchPlaceholder,
+  listShow,
+  listShowAll,
+  listStateActive,
+  listStateAll,
+  listStateExpired,
+  listStateFilter,
+  listStateInactive,
+  listTitle,
+  listTotal,
+  listTryRemove,
+  listUnlock,
+  listWindowEnd,
+  listedFailed,
+  listedFailedTitle,
+  listedMineAlways,
+  listedMineNever,
+  listedOrganisationAlways,
+  listedOrganisationNever,
+  listedReason,
+  listedTakenBack,
+  listedUndo,
+  listedUndoFailed,
+  listedWorking,
   loading,
   loadingMore,
   mailboxContact,
@@ -228,15 +787,53 @@ export const labels = {
   mailboxesFailed,
   mailboxesFailedTitle,
   mailboxesTitle,
+  menuAlways,
+  menuAlwaysDomain,
+  menuHelp,
+  menuMine,
+  menuNever,
+  menuNeverDomain,
+  menuOrganisation,
+  menuTrigger,
   messageFailed,
   messageFailedTitle,
   messageTitle,
+  namePretends,
+  namePretendsChip,
   noSubject,
   note,
   noteHelp,
   observations,
   openRecord,
   openSaved,
+  ownerFailed,
+  ownerFound,
+  ownerNone,
+  ownerNoneProfile,
+  ownerSearch,
+  pasteAdded,
+  pasteApply,
+  pasteBad,
+  pasteChecking,
+  pasteCut,
+  pasteDefaults,
+  pasteDone,
+  pasteFile,
+  pasteFileFailed,
+  pasteFindings,
+  pasteHelp,
+  pasteKind,
+  pasteLabel,
+  pasteLine,
+  pasteNote,
+  pasteNothing,
+  pastePlaceholder,
+  pasteProgress,
+  pasteReady,
+  pasteRest,
+  pasteSave,
+  pasteSaveNone,
+  pasteTitle,
   pickCase,
   pickContact,
   pickedCase,
@@ -244,6 +841,39 @@ export const labels = {
   planAttachments,
   planFailed,
   planTitle,
+  probeAdd,
+  probeAddresses,
+  probeColumnAddress,
+  probeColumnVerdict,
+  probeColumnWhy,
+  probeDirection,
+  probeEmpty,
+  probeEntry,
+  probeFailedTitle,
+  probeFiltered,
+  probeFilteredWords,
+  probeFreeMail,
+  probeHelp,
+  probeIgnored,
+  probeLabel,
+  probeMailbox,
+  probeNoAddress,
+  probeNoEntry,
+  probeOwn,
+  probePlaceholder,
+  probeRoleBcc,
+  probeRoleCc,
+  probeRoleFrom,
+  probeRoleReplyTo,
+  probeRoleResent,
+  probeRoleSender,
+  probeRoleTo,
+  probeSaveable,
+  probeSaveableWords,
+  probeService,
+  probeSkipped,
+  probeSomeone,
+  probeTitle,
   queueEmptyAll,
   queueEmptyFailed,
   queueEmptyFiltered,
@@ -265,9 +895,15 @@ export const labels = {
   reasonMissing,
   refresh,
   relatedTitle,
+  removeHelp,
+  removeReason,
+  removeRest,
+  removeSave,
+  removeTitle,
   removedText,
   removedTitle,
   replyTo,
+  resent,
   resizeQueue,
   resizeRelated,
   retryFailedTitle,
@@ -288,6 +924,8 @@ export const labels = {
   saveRefusedService,
   saveTitle,
   saveWithOptions,
+  savedAnyway,
+  savedAnywayReason,
   savedAutomatically,
   savedBy,
   savedMessage,
@@ -296,13 +934,105 @@ export const labels = {
   searchLabel,
   searchOthers,
   searchPlaceholder,
+  sentBy,
   sentMail,
+  settingAttachmentLimit,
+  settingAttachmentLimitHelp,
+  settingAttachmentLimitProblem,
+  settingAutomaticSaving,
+  settingAutomaticSavingHelp,
+  settingCaseRole,
+  settingCaseRoleHelp,
+  settingChanged,
+  settingExcludeAutomated,
+  settingExcludeAutomatedHelp,
+  settingExcludeSigned,
+  settingExcludeSignedHelp,
+  settingFolder,
+  settingFolderHelp,
+  settingFolderProblem,
+  settingFollowThreads,
+  settingFollowThreadsHelp,
+  settingFromDefault,
+  settingFromHere,
+  settingFromOrganisation,
+  settingFromPerson,
+  settingFromProfile,
+  settingGmailDots,
+  settingGmailDotsHelp,
+  settingInEffect,
+  settingInherits,
+  settingLock,
+  settingLockTitle,
+  settingLocked,
+  settingLockedByOrganisation,
+  settingLockedByProfile,
+  settingLockedHelp,
+  settingMegabytes,
+  settingNone,
+  settingOff,
+  settingOn,
+  settingOutboundOnly,
+  settingOutboundOnlyHelp,
+  settingPaused,
+  settingPausedHelp,
+  settingReset,
+  settingResetTitle,
+  settingRoleSenders,
+  settingRoleSendersHelp,
+  settingRoleSendersProblem,
+  settingSaveAs,
+  settingSaveAsHelp,
+  settingSaveUnmatched,
+  settingSaveUnmatchedHelp,
+  settingStartDate,
+  settingStartDateHelp,
+  settingStartDateProblem,
+  settingUnlockTitle,
+  settingsBelowMine,
+  settingsBelowOrganisation,
+  settingsBelowPerson,
+  settingsBelowProfile,
+  settingsChoosePerson,
+  settingsChoosePersonTitle,
+  settingsChooseProfile,
+  settingsChooseProfileTitle,
+  settingsChooseText,
+  settingsConflict,
+  settingsConflictOthers,
+  settingsDiscardText,
+  settingsDiscardTitle,
+  settingsEffect,
+  settingsFailed,
+  settingsFailedTitle,
+  settingsFaulty,
+  settingsFor,
+  settingsGroupAddresses,
+  settingsGroupSaving,
+  settingsGroupWhat,
+  settingsGroupWhere,
+  settingsKept,
+  settingsMine,
+  settingsOrganisation,
+  settingsOwnOnly,
+  settingsPaused,
+  settingsPausedFrom,
+  settingsPerson,
+  settingsProfile,
+  settingsSaveFailed,
+  settingsSaveFailedTitle,
+  settingsSaved,
+  settingsTitle,
+  settingsUnsaved,
+  settingsUnsavedOne,
   shortcutHelp,
+  shortcutList,
   shortcutNext,
   shortcutOpen,
   shortcutPrevious,
   shortcutSave,
   shortcutSearch,
+  shortcutUndo,
   shortcutsOn,
   showAll,
   showAllPeople,
@@ -312,9 +1042,35 @@ export const labels = {
   strengthWeak,
   subject,
   to,
+  traceDeciding,
+  traceHideSkipped,
   traceHit,
   traceMiss,
+  traceShowSkipped,
   traceSkipped,
+  trialAgain,
+  trialBy,
+  trialDays,
+  trialDone,
+  trialFailed,
+  trialFiltered,
+  trialGroup,
+  trialHelp,
+  trialHides,
+  trialIgnored,
+  trialIsSaved,
+  trialLastDays,
+  trialNoEffect,
+  trialNoMessages,
+  trialRest,
+  trialRun,
+  trialRunning,
+  trialSaveable,
+  trialSavedStay,
+  trialStale,
+  trialStop,
+  trialStopped,
+  trialTitle,
   tryAgain,
   typeAccount,
   typeCase,
@@ -328,6 +1084,8 @@ export const labels = {
   verdictExternal,
   verdictFreeMail,
   verdictInternal,
+  verdictSkipped,
+  verdictSkippedByEntry,
   viewAll,
   viewFailed,
   viewFiltered,
@@ -335,5 +1093,7 @@ export const labels = {
   viewSaved,
   viewService,
   viewsLabel,
-  why
+  why,
+  withheldText,
+  withheldTitle
 };

@@ -20,6 +20,15 @@ declare module 'testkit/intakes' {
   export const noFacts: OrgFacts;
   export const mailbox: MailboxSummary;
 }
+declare module 'testkit/settings' {
+  import type { SentLevel, SettingsAnswer, SettingsOwner } from 'c/intakeSettingRecords';
+  type Levels = Partial<Record<'organisation' | 'profile' | 'person', Partial<SentLevel>>>;
+  type Others = Partial<Pick<SettingsAnswer, 'canEditAll' | 'userId' | 'levels'>>;
+  export const riva: SettingsOwner;
+  export const standardUsers: SettingsOwner;
+  export function settingsAnswer(changes?: Levels & Others): SettingsAnswer;
+  export function setting(values: Record<string, unknown>, changes?: Partial<SentLevel>): Partial<SentLevel>;
+}
 declare namespace jest {
   interface Matchers<R> {
     toBeAccessible(): Promise<R>;

@@ -1,0 +1,98 @@
+/** The settings in words: what each is called, what its value means, and where it comes from. */
+import locale from '@salesforce/i18n/locale';
+import type { EffectiveSettings, SettingName } from 'c/intakeCore';
+import type { LevelName, SettingsAnswer, SettingValue } from 'c/intakeSettingRecords';
+import { levelOf } from 'c/intakeSettingRecords';
+import { labels } from 'c/intakeLabels';
+import { count, fill } from 'c/intakeText';
+
+interface SettingWords {
+  readonly label: string;
+  readonly help: string;
+  /** What to do when the value can't be saved; settings that can't be faulty have none. */
+  readonly problem?: string;
+}
+
+export const settingWords: Readonly<Record<SettingName, SettingWords>> = {
+  automaticSaving: { label: labels.settingAutomaticSaving, help: labels.settingAutomaticSavingHelp },
+  outboundOnly: { label: labels.settingOutboundOnly, help: labels.settingOutboundOnlyHelp },
+  paused: { label: labels.settingPaused, help: labels.settingPausedHelp },
+  saveUnmatched: { label: labels.settingSaveUnmatched, help: labels.settingSaveUnmatchedHelp },
+  excludeAutomated: { label: labels.settingExcludeAutomated, help: labels.settingExcludeAutomatedHelp },
+  followThreads: { label: labels.settingFollowThreads, help: labels.settingFollowThreadsHelp },
+  saveAs: { label: labels.settingSaveAs, help: labels.settingSaveAsHelp },
+  attachmentLimitMb: {
+    label: labels.settingAttachmentLimit,
+    help: labels.settingAttachmentLimitHelp,
+    problem: labels.settingAttachmentLimitProblem
+  },
+  addCaseContactRole: { label: labels.settingCaseRole, help: labels.settingCaseRoleHelp },
+  salesforceFolder: {
+    label: labels.settingFolder,
+    help: labels.settingFolderHelp,
+    problem: labels.settingFolderProblem
+  },
+  startDate: {
+    label: labels.settingStartDate,
+    help: labels.settingStartDateHelp,
+    problem: labels.settingStartDateProblem
+  },
+  ignoreGmailDots: { label: labels.settingGmailDots, help: labels.settingGmailDotsHelp },
+  excludeSigned: { label: labels.settingExcludeSigned, help: labels.settingExcludeSignedHelp },
+  roleSenders: {
+    label: labels.settingRoleSenders,
+    help: labels.settingRoleSendersHelp,
+    problem: labels.settingRoleSendersProblem
+  }
+};
+
+/** The page's groups, in order. */
+export const settingGroups: readonly { readonly label: string; readonly names: readonly SettingName[] }[] = [
+  {
+    label: labels.settingsGroupSaving,
+    names: ['automaticSaving', 'outboundOnly', 'paused', 'saveUnmatched', 'excludeAutomated', 'followThreads']
+  },
+  { label: labels.settingsGroupWhat, names: ['saveAs', 'attachmentLimitMb', 'addCaseContactRole'] },
+  { label: labels.settingsGroupWhere, names: ['salesforceFolder', 'startDate'] },
+  { label: labels.settingsGroupAddresses, names: ['ignoreGmailDots', 'excludeSigned', 'roleSenders'] }
+];
+
+// A day of the calendar has no time zone.
+const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+
+/** A setting's value as people read it. */
+export function valueWords(name: SettingName, value: SettingValue): string {
+  if (typeof value === 'boolean') return value ? labels.settingOn : labels.settingOff;
+  if (value === null || value === '') return labels.settingNone;
+  if (name === 'attachmentLimitMb') return fill(labels.settingMegabytes, count(Number(value)));
+  if (name === 'saveAs') return value === 'Task' ? labels.saveAsTask : labels.saveAsEmail;
+  if (name === 'startDate') return dayWords(String(value));
+  return String(value);
+}
+
+function dayWords(isoDay: string): string {
+  const instant = new Date(isoDay);
+  return Number.isNaN(instant.getTime()) ? isoDay : day.format(instant);
+}
+
+/** Where a value comes from, seen from the level that is shown. */
+export function originWords(
+  origin: EffectiveSettings['origins'][SettingName],
+  answer: SettingsAnswer,
+  shownLevel: LevelName
+): string {
+  if (origin === shownLevel) return labels.settingFromHere;
+  if (origin === 'organisation') return labels.settingFromOrganisation;
+  if (origin === 'profile') return fill(labels.settingFromProfile, ownerWords(answer, 'profile'));
+  return origin === 'person' ? fill(labels.settingFromPerson, ownerWords(answer, 'person')) : labels.settingFromDefault;
+}
+
+/** Who locked a setting. */
+export function lockWords(level: 'organisation' | 'profile', answer: SettingsAnswer): string {
+  if (level === 'organisation') return labels.settingLockedByOrganisation;
+  return fill(labels.settingLockedByProfile, ownerWords(answer, 'profile'));
+}
+
+function ownerWords(answer: SettingsAnswer, level: 'profile' | 'person'): string {
+  return levelOf(answer, level).ownerName ?? answer[level]?.name ?? labels.someone;
+}
