@@ -11,11 +11,17 @@ import { trust } from '../local-mailbox/testkit.ts';
 import { startLocalOrg, type LocalOrg } from '../local-org/main.ts';
 import type { RelayConfig } from './config.ts';
 import { signRequest } from './http/signature.ts';
-import { startRelay, type Relay } from './main.ts';
+import { startRelay, type Relay, type RelayOptions } from './main.ts';
 import { connectOrg } from './org/salesforce-org.ts';
 import type { OrgPort } from './org/org-port.ts';
 
 export const SIGNING_KEY = 'the-key-that-org-and-relay-share-in-tests';
+/** By its client credentials a relay signs in as the integration user, as often as it needs. */
+export const CONNECTED_APP = {
+  clientId: 'email-intake',
+  clientSecret: 'a-secret-of-the-tests',
+  runAsUsername: 'relay@acme.example'
+} as const;
 const VERSION = '67.0';
 const rowsSchema = z.array(z.record(z.string(), z.unknown()));
 
@@ -43,7 +49,8 @@ export class Surroundings {
       sourceDir: join(import.meta.dirname, '../../force-app'),
       seed: true,
       inProcess: true,
-      signingKey: SIGNING_KEY
+      signingKey: SIGNING_KEY,
+      connectedApps: [CONNECTED_APP]
     });
     const mailbox = await startLocalMailbox({ port: 0, dataDir: join(folder, 'mailbox') });
     trust(mailbox.caFile);
@@ -83,8 +90,8 @@ export class Surroundings {
     return connectOrg(this.config().org);
   }
 
-  async startRelay(changes: Partial<RelayConfig> = {}): Promise<Relay> {
-    return await startRelay(this.config(changes), { logger: pino({ level: 'silent' }) });
+  async startRelay(changes: Partial<RelayConfig> = {}, options: RelayOptions = {}): Promise<Relay> {
+    return await startRelay(this.config(changes), { logger: pino({ level: 'silent' }), ...options });
   }
 
   /** Makes a mailbox at the provider and its record in the org; returns the record's id. */
@@ -103,6 +110,23 @@ export class Surroundings {
   async create(object: string, fields: Readonly<Record<string, unknown>>): Promise<string> {
     const answer: unknown = await this.admin.requestPost(`/services/data/v${VERSION}/sobjects/${object}`, fields);
     return z.object({ id: z.string() }).parse(answer).id;
+  }
+
+  /** Inserts records as the administrator, 200 a call; their ids. */
+  async createMany(object: string, records: readonly Readonly<Record<string, unknown>>[]): Promise<string[]> {
+    const ids: string[] = [];
+    for (let start = 0; start < records.length; start += 200) {
+      const part = records.slice(start, start + 200).map((fields) => ({ attributes: { type: object }, ...fields }));
+      const body = { allOrNone: true, records: part };
+      const answer: unknown = await this.admin.requestPost(`/services/data/v${VERSION}/composite/sobjects`, body);
+      ids.push(
+        ...z
+          .array(z.object({ id: z.string() }))
+          .parse(answer)
+          .map(({ id }) => id)
+      );
+    }
+    return ids;
   }
 
   /** Runs SOQL as the administrator. */

@@ -23,6 +23,16 @@ export interface FileUpload {
   readonly content: AsyncIterable<Uint8Array>;
 }
 
+/** Hears of changes in the org. */
+export interface ChangeWatcher {
+  /** Records of this object changed, e.g. `Intake_Filter__c`. */
+  onChange(object: string): void;
+  /** From now on changes are heard; `wasLost`: there may have been some meanwhile. */
+  onHeard(wasLost: boolean): void;
+  /** From now on changes are not heard, for this reason. */
+  onLost(reason: string): void;
+}
+
 /**
  * What the relay needs of an org. Failures of a whole call are IntakeErrors (ORG_UNREACHABLE, ORG_ACCESS_REFUSED,
  * ORG_LIMIT_REACHED, ORG_WRITE_REFUSED); failures of single records are outcomes.
@@ -43,6 +53,11 @@ export interface OrgPort {
   /** The object's fields that the user may see, or null when the object can't be seen at all. */
   describe(object: string): Promise<ObjectDescription | null>;
   whoAmI(): Promise<{ readonly userId: string; readonly organizationId: string; readonly username: string }>;
+  /**
+   * Listens to Intake_Changed__e until the returned function is called. It costs no API call, reconnects by itself and
+   * never throws; what happens while it is lost is not told later, so a poll stays necessary.
+   */
+  watchChanges(watcher: ChangeWatcher): () => void;
   /** API calls made since the start. */
   callCount(): number;
 }

@@ -3,9 +3,10 @@ import { Connection } from 'jsforce';
 import { z } from 'zod';
 import { IntakeError } from '../../core/intake-error.ts';
 import type { OrgConfig } from '../config.ts';
+import { ChangeStream } from './change-stream.ts';
 import { uploadContentVersion } from './file-upload.ts';
 import { apiErrorSchema, apiFailure, isPassing, toOrgError, type ApiError } from './org-errors.ts';
-import type { GraphNode, ObjectDescription, OrgPort, OrgRecord, WriteOutcome } from './org-port.ts';
+import type { ChangeWatcher, GraphNode, ObjectDescription, OrgPort, OrgRecord, WriteOutcome } from './org-port.ts';
 import { orgUnreachable, signIn, type OrgSession } from './session.ts';
 
 const RECORDS_PER_CALL = 200;
@@ -190,6 +191,22 @@ class SalesforceOrg implements OrgPort {
   async whoAmI(): Promise<{ userId: string; organizationId: string; username: string }> {
     const identity = identitySchema.parse(await this.call(async (connection) => await connection.identity()));
     return { userId: identity.user_id, organizationId: identity.organization_id, username: identity.username };
+  }
+
+  watchChanges(watcher: ChangeWatcher): () => void {
+    const stream = new ChangeStream({
+      apiVersion: this.config.apiVersion,
+      openSession: async (isRefused) => {
+        if (isRefused) this.connection = null;
+        const { instanceUrl, accessToken } = await this.connect();
+        return { instanceUrl, accessToken: accessToken ?? '' };
+      },
+      watcher
+    });
+    stream.start();
+    return () => {
+      stream.stop();
+    };
   }
 
   private path(path: string): string {
