@@ -14,7 +14,7 @@ import { openGraphMailbox } from './mailbox/graph/graph-mailbox.ts';
 import type { MailboxPort } from './mailbox/port.ts';
 import { connectOrg } from './org/salesforce-org.ts';
 import type { MailboxRecord } from './org/org-snapshot.ts';
-import { identityOf } from './pipeline/dispatch.ts';
+import { identityOf } from './pipeline/rules.ts';
 import type { ProviderOpener } from './pipeline/mailboxes.ts';
 import { createMetrics } from './pipeline/metrics.ts';
 import { Pipeline } from './pipeline/pipeline.ts';

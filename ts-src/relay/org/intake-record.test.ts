@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { z } from 'zod';
 import { classifyMessage } from '../../core/classify/classify-message.ts';
+import { decisionFactsOf } from '../../core/classify/decision-facts.ts';
 import { DEFAULT_SETTINGS } from '../../core/classify/default-settings.ts';
 import { extractFromMessage } from '../../core/extract/extract-from-message.ts';
 import type { Match } from '../../core/match/candidate.ts';
@@ -33,7 +34,6 @@ function recordOf(changes: Partial<Message>, match: Match = NO_MATCH, duplicateO
     mailbox: { address: 'mia@acme.example', aliases: [], isShared: false },
     filters: [],
     settings: DEFAULT_SETTINGS,
-    hasMatch: null,
     decidedAt: DECIDED
   });
   return toIntakeRecord({
@@ -42,6 +42,7 @@ function recordOf(changes: Partial<Message>, match: Match = NO_MATCH, duplicateO
     ownerId: '005000000000001AAA',
     message,
     decision,
+    basis: decisionFactsOf(message),
     match,
     extraction: extractFromMessage(message),
     duplicateOf,

@@ -1,4 +1,4 @@
-import type { Decision, Disposition } from '../../core/classify/decision.ts';
+import type { Decision, DecisionFacts, Disposition } from '../../core/classify/decision.ts';
 import type { Extraction } from '../../core/extract/extraction.ts';
 import type { Match } from '../../core/match/candidate.ts';
 import { formatAddress } from '../../core/message/address.ts';
@@ -13,6 +13,8 @@ export interface IntakeFacts {
   readonly ownerId: string | null;
   readonly message: Message;
   readonly decision: Decision;
+  /** What the decision was made from. */
+  readonly basis: DecisionFacts;
   readonly match: Match;
   readonly extraction: Extraction;
   readonly duplicateOf: string | null;
@@ -35,6 +37,26 @@ export function toIntakeRecord(facts: IntakeFacts): OrgRecord {
     Has_Attachments__c: shown.length > 0,
     Attachment_Count__c: Math.min(shown.length, 9999),
     Attachments__c: jsonList(message.attachments, LONG),
+    ...decisionFields(decision, duplicateOf, facts.decidedAt),
+    Decision_Facts__c: cutJson(facts.basis, LONGEST),
+    People__c: cutJson(withoutText(extraction), LONG),
+    Candidates__c: matchJson(match),
+    Contact__c: person?.type === 'Contact' ? person.id : null,
+    Lead__c: person?.type === 'Lead' ? person.id : null,
+    Case__c: match.suggestedCaseId,
+    Account__c: account?.id ?? null,
+    Error_Code__c: null,
+    Error__c: null
+  };
+}
+
+/** What the rules say of a message: all that changes when it is decided on again. */
+export function decisionFields(
+  decision: Decision,
+  duplicateOf: string | null,
+  decidedAt: string
+): Readonly<Record<string, unknown>> {
+  return {
     Disposition__c: duplicateOf === null ? decision.disposition : 'duplicate',
     Mail_Class__c: decision.mailClass,
     Service_Kind__c: decision.serviceKind,
@@ -49,18 +71,79 @@ export function toIntakeRecord(facts: IntakeFacts): OrgRecord {
     Trace__c: jsonList(decision.trace, LONGEST),
     Addresses__c: jsonList(decision.addresses, LONGEST),
     Auto_Save__c: cutJson(decision.autoSave, LONG),
-    People__c: cutJson(withoutText(extraction), LONG),
-    Candidates__c: matchJson(match),
-    Contact__c: person?.type === 'Contact' ? person.id : null,
-    Lead__c: person?.type === 'Lead' ? person.id : null,
-    Case__c: match.suggestedCaseId,
-    Account__c: account?.id ?? null,
-    Error_Code__c: null,
-    Error__c: null,
-    Decided_At__c: facts.decidedAt,
+    Decided_At__c: decidedAt,
     ...(duplicateOf === null ? {} : { Duplicate_Of__r: { Message_Key__c: duplicateOf } })
   };
 }
+
+export interface WithheldFacts {
+  readonly key: string;
+  readonly mailboxId: string;
+  readonly ownerId: string | null;
+  readonly providerId: string;
+  readonly decision: Decision;
+  readonly basis: DecisionFacts;
+  readonly decidedAt: string;
+}
+
+/** The rule of entries that keep messages out of Salesforce. */
+export const WITHHELD_RULE = 'filter.never-take-in';
+
+/**
+ * The record of a message that a list keeps out of Salesforce: it is accounted for, and nothing of it can be read.
+ * The fields of its content are emptied, for an earlier decision may have filled them.
+ */
+export function toWithheldRecord(facts: WithheldFacts): OrgRecord {
+  const { decision, basis } = facts;
+  return {
+    ...identityFields(facts),
+    ...Object.fromEntries(CONTENT_FIELDS.map((field) => [field, null])),
+    Has_Attachments__c: false,
+    Provider_Message_Id__c: cut(facts.providerId, 255),
+    Direction__c: basis.direction === 'in' ? 'Incoming' : 'Outgoing',
+    Folder_Kind__c: basis.folder.kind,
+    Message_Date__c: basis.date,
+    Disposition__c: 'ignored' satisfies Disposition,
+    Rule__c: WITHHELD_RULE,
+    Observations__c: cut(decision.observations.join('\n'), LONG),
+    Decided_At__c: facts.decidedAt
+  };
+}
+
+const CONTENT_FIELDS = [
+  'Internet_Message_Id__c',
+  'Thread_Identifier__c',
+  'Conversation_Id__c',
+  'References__c',
+  'Folder__c',
+  'Categories__c',
+  'Subject__c',
+  'From_Address__c',
+  'From_Name__c',
+  'To_Addresses__c',
+  'Cc_Addresses__c',
+  'Bcc_Addresses__c',
+  'Received_At__c',
+  'Snippet__c',
+  'Size__c',
+  'Attachment_Count__c',
+  'Attachments__c',
+  'Mail_Class__c',
+  'Service_Kind__c',
+  'Trace__c',
+  'Addresses__c',
+  'Auto_Save__c',
+  'Decision_Facts__c',
+  'People__c',
+  'Candidates__c',
+  'Contact__c',
+  'Lead__c',
+  'Case__c',
+  'Account__c',
+  'Duplicate_Of__c',
+  'Error_Code__c',
+  'Error__c'
+] as const;
 
 /** What a message is, without what was decided on it. */
 function identityFields(facts: Pick<IntakeFacts, 'key' | 'mailboxId' | 'ownerId'>): Record<string, unknown> {

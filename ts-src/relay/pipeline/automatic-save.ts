@@ -17,7 +17,7 @@ export interface AutomaticSave {
   readonly caseId: string | null;
   /** People of the message that the org knows. */
   readonly personIds: readonly string[];
-  readonly how: 'automatic' | 'folder';
+  readonly how: 'automatic' | 'folder' | 'thread';
 }
 
 export interface AttachmentRequest {
@@ -38,6 +38,11 @@ export interface SaveContext {
   readonly now: () => Date;
 }
 
+export type SaveOutcome =
+  | { readonly kind: 'saved'; readonly attachments: AttachmentRequest | null }
+  /** Decided on otherwise, or gone, since the save was asked for. */
+  | { readonly kind: 'not-saveable' };
+
 const intakeSchema = z.object({ Id: z.string(), Disposition__c: z.string(), Saved_Record_Id__c: z.string().nullish() });
 
 /**
@@ -48,13 +53,14 @@ export async function saveAutomatically(
   context: SaveContext,
   save: AutomaticSave,
   message: Message
-): Promise<AttachmentRequest | null> {
+): Promise<SaveOutcome> {
   const intake = await readIntake(context.org, save.key);
-  if (intake === null || intake.Disposition__c !== 'saveable') return null;
+  if (intake?.Disposition__c === 'saved') return { kind: 'saved', attachments: null };
+  if (intake?.Disposition__c !== 'saveable') return { kind: 'not-saveable' };
   const existing = await findSavedEmail(context.org, message.messageId);
   if (existing !== null) {
     await markSaved(context, save, existing);
-    return null;
+    return { kind: 'saved', attachments: null };
   }
   const plan = await planSave(context, save, message);
   const ids = await context.org.writeGraph([
@@ -63,13 +69,9 @@ export async function saveAutomatically(
   ]);
   const savedRecordId = ids.get(plan.primary) ?? '';
   await completeTask(context.org, plan, savedRecordId, save.key);
-  if (plan.attachments.length === 0) return null;
-  return {
-    key: save.key,
-    savedRecordId,
-    linkRecordIds: [],
-    attachmentIds: plan.attachments.map((item) => item.attachmentId)
-  };
+  if (plan.attachments.length === 0) return { kind: 'saved', attachments: null };
+  const attachmentIds = plan.attachments.map((item) => item.attachmentId);
+  return { kind: 'saved', attachments: { key: save.key, savedRecordId, linkRecordIds: [], attachmentIds } };
 }
 
 async function readIntake(org: OrgPort, key: string): Promise<z.infer<typeof intakeSchema> | null> {

@@ -8,10 +8,13 @@ import { sampleMessage } from '../../testkit/sample-message.ts';
 import { readEmailFields, type EmailFields } from '../org/org-facts.ts';
 import type { OrgPort } from '../org/org-port.ts';
 import { readSaveSettings } from '../org/save-settings.ts';
-import { addsCaseContactRole, readOrgSnapshot, type OrgSnapshot } from '../org/org-snapshot.ts';
+import { readAllFilters } from '../org/filter-rows.ts';
+import { addsCaseContactRole } from '../org/org-settings.ts';
+import { readOrgSnapshot, type OrgSnapshot } from '../org/org-snapshot.ts';
 import { Surroundings } from '../testkit.ts';
 import { saveAutomatically, type AutomaticSave, type SaveContext } from './automatic-save.ts';
 import { dispatchBatch } from './dispatch.ts';
+import { RuleBook } from './rules.ts';
 import { openDatabase, type Database } from './state/database.ts';
 import { findEntry, messageKey, recordChange } from './state/ledger.ts';
 import { migrate } from './state/migrations.ts';
@@ -35,6 +38,7 @@ describe('writing into a real org', () => {
   let database: Database;
   let org: OrgPort;
   let snapshot: OrgSnapshot;
+  let rules: RuleBook;
   let emailFields: EmailFields;
 
   before(async () => {
@@ -45,6 +49,7 @@ describe('writing into a real org', () => {
     database = await openDatabase(join(surroundings.folder, 'state'), null);
     await migrate(database);
     ({ snapshot } = await readOrgSnapshot(org, new Date(0).toISOString()));
+    rules = new RuleBook(snapshot, (await readAllFilters(org)).entries, new Date().toISOString().slice(0, 10));
     emailFields = await readEmailFields(org);
     await surroundings.remove('Intake_Mailbox__c', lostId);
   });
@@ -66,7 +71,7 @@ describe('writing into a real org', () => {
       await Promise.resolve();
     }
   ) {
-    return await dispatchBatch({ database, org, snapshot, emailFields, now: () => new Date(), requestSave });
+    return await dispatchBatch({ database, org, rules, emailFields, now: () => new Date(), requestSave });
   }
 
   async function dispositionOf(key: string): Promise<string | null> {
@@ -115,7 +120,7 @@ describe('writing into a real org', () => {
       dispatchBatch({
         database,
         org: deaf,
-        snapshot,
+        rules,
         emailFields,
         now: () => new Date(),
         requestSave: () => Promise.resolve()
@@ -214,7 +219,7 @@ describe('writing into a real org', () => {
     const { context, contactId, caseId } = await saveContext();
     const save = { key, contactId, leadId: null, caseId, personIds: [contactId], how: 'folder' } as const;
     await saveAutomatically(context, save, message);
-    assert.equal(await saveAutomatically(context, save, message), null);
+    assert.deepEqual(await saveAutomatically(context, save, message), { kind: 'saved', attachments: null });
     assert.equal((await emailsOf('asked-twice')).length, 1);
   });
 
@@ -231,7 +236,7 @@ describe('writing into a real org', () => {
     const key = await record(KEPT, message);
     await dispatch();
     const save = { key, contactId, leadId: null, caseId, personIds: [], how: 'automatic' } as const;
-    assert.equal(await saveAutomatically(context, save, message), null);
+    assert.deepEqual(await saveAutomatically(context, save, message), { kind: 'saved', attachments: null });
     assert.equal((await emailsOf('there-before')).length, 1);
     const row = await surroundings.row(
       `SELECT Disposition__c, Saved_Record_Id__c FROM Email_Intake__c WHERE Message_Key__c = '${key}'`
@@ -251,6 +256,7 @@ function bound(org: OrgPort): OrgPort {
     uploadFile: async (upload) => await org.uploadFile(upload),
     describe: async (object) => await org.describe(object),
     whoAmI: async () => await org.whoAmI(),
+    watchChanges: (watcher) => org.watchChanges(watcher),
     callCount: () => org.callCount()
   };
 }

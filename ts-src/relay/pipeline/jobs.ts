@@ -6,15 +6,17 @@ import type { Database } from './state/database.ts';
 export interface JobHandlers {
   readonly sync: (mailbox: string) => Promise<void>;
   readonly dispatch: () => Promise<void>;
+  readonly redecide: (mailbox: string) => Promise<void>;
   readonly save: (save: AutomaticSave, isLastTry: boolean) => Promise<void>;
   readonly attachments: (request: AttachmentRequest, isLastTry: boolean) => Promise<void>;
 }
 
-/** The durable jobs. `sync` and `dispatch` are wake-ups for what the tables hold; the others are work orders. */
+/** The durable jobs. `sync`, `dispatch` and `redecide` are wake-ups for what the tables hold; the others are work orders. */
 export interface Jobs {
   start(handlers: JobHandlers): Promise<void>;
   wakeSync(mailbox: string): Promise<void>;
   wakeDispatch(): Promise<void>;
+  wakeRedecide(mailbox: string): Promise<void>;
   requestSave(save: AutomaticSave): Promise<void>;
   requestAttachments(request: AttachmentRequest): Promise<void>;
   depths(): Promise<Readonly<Record<string, number>>>;
@@ -48,6 +50,9 @@ export function openJobs(database: Database, logger: Logger): Jobs {
     wakeDispatch: async () => {
       await boss.send('dispatch', {}, { singletonKey: 'all' });
     },
+    wakeRedecide: async (mailbox) => {
+      await boss.send('redecide', { mailbox }, { singletonKey: mailbox });
+    },
     requestSave: async (save) => {
       await boss.send('save', save, { singletonKey: save.key });
     },
@@ -55,7 +60,7 @@ export function openJobs(database: Database, logger: Logger): Jobs {
       await boss.send('attachments', request);
     },
     depths: async () => {
-      const queues = await boss.getQueues(['sync', 'dispatch', 'save', 'attachments']);
+      const queues = await boss.getQueues(['sync', 'dispatch', 'redecide', 'save', 'attachments']);
       return Object.fromEntries(queues.map((queue) => [queue.name, queue.queuedCount]));
     },
     stop: async () => {
@@ -85,13 +90,15 @@ async function createQueues(boss: PgBoss): Promise<void> {
   } as const;
   await boss.createQueue('sync', wakeUp);
   await boss.createQueue('dispatch', wakeUp);
+  await boss.createQueue('redecide', wakeUp);
   await boss.createQueue('save', { ...order, policy: 'short' });
   await boss.createQueue('attachments', order);
 }
 
 /** With the embedded database this process is alone: what is still marked as running was killed with its process. */
 async function freeAbandoned(database: Database): Promise<void> {
-  await database.query(`DELETE FROM pgboss.job WHERE state = 'active' AND name IN ('sync', 'dispatch')`);
+  await database.query('UPDATE intake.message SET busy_until = NULL WHERE busy_until IS NOT NULL');
+  await database.query(`DELETE FROM pgboss.job WHERE state = 'active' AND name IN ('sync', 'dispatch', 'redecide')`);
   await database.query(
     `UPDATE pgboss.job SET state = 'retry', start_after = now() WHERE state = 'active' AND name IN ('save', 'attachments')`
   );
@@ -103,6 +110,10 @@ async function work(boss: PgBoss, handlers: JobHandlers): Promise<void> {
   });
   await boss.work('dispatch', POLL, async () => {
     await handlers.dispatch();
+  });
+  // One after the other: of twins in two mailboxes only one becomes saveable.
+  await boss.work<{ mailbox: string }>('redecide', POLL, async ([job]) => {
+    if (job !== undefined) await handlers.redecide(job.data.mailbox);
   });
   await boss.work<AutomaticSave, unknown, { includeMetadata: true; localConcurrency: number }>(
     'save',

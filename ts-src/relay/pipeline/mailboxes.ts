@@ -3,7 +3,7 @@ import { openFilesMailbox } from '../mailbox/files/files-mailbox.ts';
 import type { Spool } from '../mailbox/files/spool.ts';
 import type { MailboxPort } from '../mailbox/port.ts';
 import type { MailboxRecord } from '../org/org-snapshot.ts';
-import { identityOf } from './dispatch.ts';
+import { identityOf } from './rules.ts';
 
 /** Opens a provider's mailbox; null when this relay has no connection to that provider. */
 export type ProviderOpener = (mailbox: MailboxRecord) => MailboxPort | null;

@@ -18,6 +18,7 @@ export interface LedgerEntry {
   readonly folder: string;
   readonly folderKind: string;
   readonly disposition: string | null;
+  readonly decisionHash: string | null;
   readonly revision: number;
 }
 
@@ -36,6 +37,7 @@ const entrySchema = z.object({
   folder: z.string(),
   folder_kind: z.string(),
   disposition: z.string().nullable(),
+  decision_hash: z.string().nullable(),
   revision: z.coerce.number()
 });
 
@@ -87,8 +89,9 @@ const INSERT_REMOVED = `INSERT INTO intake.message
   VALUES ($1,$2,$3,$4,$5,'vanished','removed',now())
   ON CONFLICT (mailbox, provider_id) DO NOTHING`;
 
-const UPSERT_OUTBOX = `INSERT INTO intake.outbox (key, revision, piece) VALUES ($1,$2,$3)
-  ON CONFLICT (key) DO UPDATE SET revision = excluded.revision, piece = excluded.piece, not_before = now()`;
+const UPSERT_OUTBOX = `INSERT INTO intake.outbox (key, revision, piece, may_save) VALUES ($1,$2,$3,$4)
+  ON CONFLICT (key) DO UPDATE SET revision = excluded.revision, piece = excluded.piece, may_save = excluded.may_save,
+    not_before = now()`;
 
 /** Writes one change into ledger and outbox, inside the page's transaction; false when it was known already. */
 export async function recordChange(
@@ -122,7 +125,7 @@ export async function recordChange(
     message === null ? 'unreadable' : fingerprint(message)
   ]);
   if (row === undefined) return false;
-  await tx.query(UPSERT_OUTBOX, [key, row['revision'], toJsonText(toPiece(change))]);
+  await tx.query(UPSERT_OUTBOX, [key, row['revision'], toJsonText(toPiece(change)), true]);
   return true;
 }
 
@@ -142,7 +145,7 @@ export function toJsonText(value: unknown): string {
 /** Finds a message by its key. */
 export async function findEntry(database: Queryable, key: string): Promise<LedgerEntry | null> {
   const [row] = await database.query(
-    'SELECT key, mailbox, provider_id, folder, folder_kind, disposition, revision FROM intake.message WHERE key = $1',
+    'SELECT key, mailbox, provider_id, folder, folder_kind, disposition, decision_hash, revision FROM intake.message WHERE key = $1',
     [key]
   );
   return row === undefined ? null : toEntry(row);
@@ -157,6 +160,7 @@ function toEntry(row: unknown): LedgerEntry {
     folder: parsed.folder,
     folderKind: parsed.folder_kind,
     disposition: parsed.disposition,
+    decisionHash: parsed.decision_hash,
     revision: parsed.revision
   };
 }
@@ -169,16 +173,25 @@ export async function setDisposition(database: Queryable, key: string, dispositi
   ]);
 }
 
-/** Takes over dispositions that people changed in the org; entries that wait for a decision keep waiting. */
+/**
+ * Takes over dispositions that people changed in the org; entries that wait for a decision keep waiting. What is saved
+ * no longer may have missed changes of the rules: its mailbox is decided on again.
+ */
 export async function adoptDispositions(
-  database: Queryable,
+  database: Database,
   rows: readonly { key: string; disposition: string }[]
 ): Promise<void> {
   if (rows.length === 0) return;
   await database.query(
-    `UPDATE intake.message AS m SET disposition = n.disposition FROM (
-       SELECT unnest($1::text[]) AS key, unnest($2::text[]) AS disposition) AS n
-     WHERE m.key = n.key AND m.disposition IS NOT NULL AND m.disposition <> n.disposition`,
+    `WITH news AS (SELECT unnest($1::text[]) AS key, unnest($2::text[]) AS disposition),
+       before AS (
+         SELECT m.key, m.mailbox, m.disposition FROM intake.message m JOIN news n ON n.key = m.key
+         WHERE m.disposition IS NOT NULL AND m.disposition <> n.disposition),
+       reopened AS (
+         UPDATE intake.redecision SET done = 'unsaved', running = NULL
+         WHERE mailbox IN (SELECT mailbox FROM before WHERE disposition = 'saved'))
+     UPDATE intake.message AS m SET disposition = n.disposition FROM news n, before b
+     WHERE m.key = n.key AND b.key = n.key AND m.disposition = b.disposition`,
     [rows.map((row) => row.key), rows.map((row) => row.disposition)]
   );
 }
@@ -211,15 +224,26 @@ const lineSchema = z.object({
   n: z.coerce.number()
 });
 
-/** Sends a message through the pipeline again (Retry), with what the provider shows now. */
-export async function reopenEntry(database: Database, entry: LedgerEntry, piece: OutboxPiece): Promise<void> {
+/**
+ * Sends a message through the pipeline again, with what the provider shows now. `maySave`: the decision may lead to an
+ * automatic save, as when a person asked for the Retry; a change of the rules alone never saves.
+ */
+export async function reopenEntry(
+  database: Database,
+  entry: LedgerEntry,
+  piece: OutboxPiece,
+  maySave = true
+): Promise<void> {
   await database.transaction(async (tx) => {
     const hash = piece.kind === 'message' ? contentHash(piece.message) : null;
     const [row] = await tx.query(
       `UPDATE intake.message SET revision = revision + 1, disposition = NULL, error_code = NULL, error = NULL,
-         content_hash = $2, internet_message_id = $3 WHERE key = $1 RETURNING revision`,
-      [entry.key, hash, piece.kind === 'message' ? piece.message.messageId : null]
+         wants_reading = false, content_hash = $2, internet_message_id = $3
+       WHERE key = $1 AND revision = $4 RETURNING revision`,
+      [entry.key, hash, piece.kind === 'message' ? piece.message.messageId : null, entry.revision]
     );
-    await tx.query(UPSERT_OUTBOX, [entry.key, row?.['revision'] ?? entry.revision + 1, toJsonText(piece)]);
+    // It changed meanwhile, and waits for its new decision already.
+    if (row === undefined) return;
+    await tx.query(UPSERT_OUTBOX, [entry.key, row['revision'], toJsonText(piece), maySave]);
   });
 }

@@ -57,6 +57,31 @@ const MIGRATIONS: readonly (readonly string[])[] = [
        expires_at timestamptz NOT NULL,
        renew_at timestamptz NOT NULL,
        UNIQUE (mailbox, folder_key))`
+  ],
+  [
+    // What a decision was made from, and the decision that the org has.
+    `ALTER TABLE intake.message
+       ADD COLUMN facts jsonb,
+       ADD COLUMN decision_hash text,
+       ADD COLUMN counts_hits boolean NOT NULL DEFAULT true,
+       ADD COLUMN wants_reading boolean NOT NULL DEFAULT false,
+       ADD COLUMN busy_until timestamptz`,
+    `UPDATE intake.message SET counts_hits = false WHERE accounted_at IS NOT NULL`,
+    `ALTER TABLE intake.outbox ADD COLUMN may_save boolean NOT NULL DEFAULT true`,
+    `CREATE INDEX message_by_mailbox ON intake.message (mailbox, key)`,
+    `CREATE INDEX message_to_read ON intake.message (mailbox) WHERE wants_reading`,
+    `CREATE INDEX message_saved_by_id ON intake.message (lower(internet_message_id)) WHERE disposition = 'saved'`,
+    `CREATE TABLE intake.org_filter (id text PRIMARY KEY, entry jsonb NOT NULL)`,
+    `CREATE TABLE intake.redecision (
+       mailbox text PRIMARY KEY,
+       done text,
+       running text,
+       after_key text NOT NULL DEFAULT '')`,
+    `CREATE TABLE intake.filter_hit (
+       entry_id text PRIMARY KEY,
+       hits bigint NOT NULL,
+       reported bigint NOT NULL DEFAULT 0,
+       last_hit timestamptz NOT NULL)`
   ]
 ];
 

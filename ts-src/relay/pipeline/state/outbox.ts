@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { Disposition } from '../../../core/classify/decision.ts';
+import type { DecisionFacts, Disposition } from '../../../core/classify/decision.ts';
 import type { Database, Queryable, Row } from './database.ts';
-import type { OutboxPiece } from './ledger.ts';
+import { countHits } from './filter-hits.ts';
+import { toJsonText, type OutboxPiece } from './ledger.ts';
 
 /** One message that the org does not know yet, or not as it is now. */
 export interface OutboxItem {
@@ -13,6 +14,8 @@ export interface OutboxItem {
   readonly revision: number;
   /** How often sending was tried; more than none means the org may know it already. */
   readonly attempts: number;
+  /** Whether the decision may lead to an automatic save. */
+  readonly maySave: boolean;
   readonly piece: OutboxPiece;
 }
 
@@ -24,6 +27,15 @@ export interface OutboxOutcome {
   readonly duplicateOf: string | null;
   readonly errorCode: string | null;
   readonly error: string | null;
+  readonly decided: DecidedOn | null;
+}
+
+/** What a decision leaves behind for the next one. */
+export interface DecidedOn {
+  readonly facts: DecisionFacts;
+  readonly hash: string;
+  /** Entries of the lists that counted for an address. */
+  readonly entryIds: readonly string[];
 }
 
 const sizeSchema = z.object({ key: z.string(), size: z.coerce.number() });
@@ -36,6 +48,7 @@ const rowSchema = z.object({
   content_hash: z.string().nullable(),
   revision: z.coerce.number(),
   attempts: z.coerce.number(),
+  may_save: z.boolean(),
   // Written by this program in the same schema version: the shape is the outbox's own.
   piece: z.custom<OutboxPiece>((value) => typeof value === 'object' && value !== null && 'kind' in value)
 });
@@ -43,14 +56,18 @@ const rowSchema = z.object({
 /** A batch is read into memory at once; sizes are those of the compressed column. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
-const NEXT = `SELECT key, pg_column_size(piece) AS size FROM intake.outbox WHERE not_before <= now() ORDER BY seq LIMIT $1`;
+/** A message whose decision is being written anew is left until that is done: the later facts win. */
+const IS_DUE = `o.not_before <= now()
+  AND NOT EXISTS (SELECT 1 FROM intake.message m WHERE m.key = o.key AND m.busy_until > now())`;
+
+const NEXT = `SELECT o.key, pg_column_size(o.piece) AS size FROM intake.outbox o WHERE ${IS_DUE} ORDER BY o.seq LIMIT $1`;
 
 const CLAIM = `WITH due AS (
-    SELECT key FROM intake.outbox WHERE key = ANY($1::text[]) AND not_before <= now() ORDER BY seq FOR UPDATE SKIP LOCKED),
+    SELECT o.key FROM intake.outbox o WHERE o.key = ANY($1::text[]) AND ${IS_DUE} ORDER BY o.seq FOR UPDATE SKIP LOCKED),
   claimed AS (
     UPDATE intake.outbox AS o SET attempts = o.attempts + 1 FROM due WHERE o.key = due.key
-    RETURNING o.key, o.seq, o.revision, o.attempts - 1 AS attempts, o.piece)
-  SELECT c.key, c.revision, c.attempts, c.piece, m.mailbox, m.provider_id, m.internet_message_id, m.content_hash
+    RETURNING o.key, o.seq, o.revision, o.attempts - 1 AS attempts, o.may_save, o.piece)
+  SELECT c.key, c.revision, c.attempts, c.may_save, c.piece, m.mailbox, m.provider_id, m.internet_message_id, m.content_hash
   FROM claimed c JOIN intake.message m ON m.key = c.key ORDER BY c.seq`;
 
 /** Takes the next items, oldest first, and notes the attempt before anything is sent. */
@@ -68,6 +85,7 @@ export async function claimOutbox(database: Queryable, limit: number): Promise<r
       contentHash: parsed.content_hash,
       revision: parsed.revision,
       attempts: parsed.attempts,
+      maySave: parsed.may_save,
       piece: parsed.piece
     };
   });
@@ -87,22 +105,31 @@ function fitting(rows: readonly Row[]): string[] {
 export async function settleOutbox(database: Database, outcomes: readonly OutboxOutcome[]): Promise<void> {
   if (outcomes.length === 0) return;
   await database.transaction(async (tx) => {
-    await tx.query(
-      `UPDATE intake.message AS m SET disposition = o.disposition, duplicate_of = o.duplicate_of, error_code = o.error_code,
-         error = o.error, accounted_at = now()
-       FROM ${OUTCOMES} WHERE m.key = o.key AND m.revision = o.revision`,
-      outcomeValues(outcomes)
-    );
+    const rows = await tx.query(SETTLE, outcomeValues(outcomes));
     await tx.query(
       `DELETE FROM intake.outbox AS b USING (SELECT unnest($1::text[]) AS key, unnest($2::int[]) AS revision) AS o
        WHERE b.key = o.key AND b.revision = o.revision`,
       [outcomes.map((item) => item.key), outcomes.map((item) => item.revision)]
     );
+    const first = new Set(rows.filter((row) => row['is_first'] === true).map((row) => row['key']));
+    await countHits(
+      tx,
+      outcomes.filter(({ key }) => first.has(key)).flatMap(({ decided }) => decided?.entryIds ?? [])
+    );
   });
 }
 
-const OUTCOMES = `(SELECT unnest($1::text[]) AS key, unnest($2::int[]) AS revision, unnest($3::text[]) AS disposition,
-  unnest($4::text[]) AS duplicate_of, unnest($5::text[]) AS error_code, unnest($6::text[]) AS error) AS o`;
+/** The first decision of a message counts the hits of the lists; what is decided on again was counted. */
+const SETTLE = `UPDATE intake.message AS m SET disposition = o.disposition, duplicate_of = o.duplicate_of,
+    error_code = o.error_code, error = o.error, accounted_at = now(),
+    facts = coalesce(o.facts::jsonb, m.facts), decision_hash = o.hash,
+    counts_hits = m.counts_hits AND o.hash IS NULL, wants_reading = false
+  FROM (SELECT unnest($1::text[]) AS key, unnest($2::int[]) AS revision, unnest($3::text[]) AS disposition,
+      unnest($4::text[]) AS duplicate_of, unnest($5::text[]) AS error_code, unnest($6::text[]) AS error,
+      unnest($7::text[]) AS facts, unnest($8::text[]) AS hash) AS o
+  JOIN intake.message b ON b.key = o.key
+  WHERE m.key = o.key AND m.revision = o.revision
+  RETURNING m.key, b.counts_hits AND o.hash IS NOT NULL AS is_first`;
 
 function outcomeValues(outcomes: readonly OutboxOutcome[]): unknown[] {
   return [
@@ -111,7 +138,9 @@ function outcomeValues(outcomes: readonly OutboxOutcome[]): unknown[] {
     outcomes.map((item) => item.disposition),
     outcomes.map((item) => item.duplicateOf),
     outcomes.map((item) => item.errorCode),
-    outcomes.map((item) => item.error)
+    outcomes.map((item) => item.error),
+    outcomes.map(({ decided }) => (decided === null ? null : toJsonText(decided.facts))),
+    outcomes.map(({ decided }) => decided?.hash ?? null)
   ];
 }
 
@@ -147,6 +176,17 @@ export async function outboxDepth(
   );
   const parsed = z.object({ waiting: z.coerce.number(), next_due: z.coerce.number().nullable() }).parse(row);
   return { waiting: parsed.waiting, nextDueMs: parsed.waiting === 0 ? null : Math.max(0, parsed.next_due ?? 0) };
+}
+
+/** Of the given Message-IDs (comparable form), those whose message is saved. */
+export async function findSavedIds(database: Queryable, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await database.query(
+    `SELECT DISTINCT lower(internet_message_id) AS id FROM intake.message
+     WHERE disposition = 'saved' AND lower(internet_message_id) = ANY($1::text[])`,
+    [ids]
+  );
+  return new Set(rows.map((row) => String(row['id'])));
 }
 
 /** For messages with the given Message-IDs: which were taken in first, and as what. */

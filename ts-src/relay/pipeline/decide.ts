@@ -1,0 +1,229 @@
+import { createHash } from 'node:crypto';
+import { decisionFactsOf, NOTHING_RELATED } from '../../core/classify/decision-facts.ts';
+import type { Decision, DecisionFacts, Disposition, RelatedFacts } from '../../core/classify/decision.ts';
+import { extractFromMessage } from '../../core/extract/extract-from-message.ts';
+import type { Extraction } from '../../core/extract/extraction.ts';
+import type { Match, OrgFacts } from '../../core/match/candidate.ts';
+import { matchInputOfMessage } from '../../core/match/match-input.ts';
+import { rankCandidates } from '../../core/match/rank-candidates.ts';
+import { searchTermsOf } from '../../core/match/search-terms.ts';
+import { comparableMessageId, threadAncestorsOf } from '../../core/message/message-id.ts';
+import type { Message } from '../../core/message/message.ts';
+import {
+  decisionFields,
+  toFailedRecord,
+  toIntakeRecord,
+  toWithheldRecord,
+  WITHHELD_RULE
+} from '../org/intake-record.ts';
+import { readOrgFacts, type EmailFields } from '../org/org-facts.ts';
+import type { OrgPort, OrgRecord } from '../org/org-port.ts';
+import type { MailboxRecord } from '../org/org-snapshot.ts';
+import type { AutomaticSave } from './automatic-save.ts';
+import type { RuleBook, RuleSet } from './rules.ts';
+import type { Database } from './state/database.ts';
+import { findSavedIds, type DecidedOn, type OutboxItem } from './state/outbox.ts';
+import { Twins } from './twins.ts';
+
+export interface DecideContext {
+  readonly database: Database;
+  readonly org: OrgPort;
+  readonly rules: RuleBook;
+  readonly emailFields: EmailFields;
+  readonly now: () => Date;
+}
+
+/** A message with everything that was found out about it. */
+export interface Dispatch {
+  readonly item: OutboxItem;
+  readonly mailbox: MailboxRecord;
+  readonly record: OrgRecord;
+  readonly disposition: Disposition;
+  readonly duplicateOf: string | null;
+  readonly error: DispatchError | null;
+  readonly save: AutomaticSave | null;
+  /** Null when there was nothing to decide on. */
+  readonly decided: DecidedOn | null;
+  /** A list keeps it out of Salesforce: nothing of it may be written, in whatever way it ends. */
+  readonly isWithheld: boolean;
+}
+
+export interface DispatchError {
+  readonly code: string;
+  readonly text: string;
+}
+
+interface Prepared {
+  readonly item: OutboxItem;
+  readonly mailbox: MailboxRecord;
+  readonly message: Message;
+  readonly extraction: Extraction;
+}
+
+/** What was looked up for the whole batch. */
+interface Background {
+  readonly facts: OrgFacts;
+  readonly twins: Twins;
+  /** Comparable Message-IDs of saved messages that the batch refers to. */
+  readonly savedIds: ReadonlySet<string>;
+}
+
+/** Decides on a batch: the org and the ledger are asked once for all of its messages. */
+export async function decideAll(context: DecideContext, items: readonly OutboxItem[]): Promise<Dispatch[]> {
+  const mailboxes = new Map(context.rules.snapshot.mailboxes.map((mailbox) => [mailbox.address, mailbox]));
+  const prepared: Prepared[] = [];
+  const dispatches: Dispatch[] = [];
+  for (const item of items) {
+    const mailbox = mailboxes.get(item.mailbox);
+    if (mailbox === undefined) continue;
+    if (item.piece.kind === 'unreadable')
+      dispatches.push(
+        failedDispatch(context, { item, mailbox }, { code: 'MESSAGE_UNREADABLE', text: item.piece.reason })
+      );
+    else
+      prepared.push({ item, mailbox, message: item.piece.message, extraction: extractFromMessage(item.piece.message) });
+  }
+  const background = await lookUp(context, prepared);
+  for (const entry of prepared) {
+    try {
+      dispatches.push(decideOne(context, entry, background));
+    } catch (error) {
+      // One message must not hold up the others: it becomes visible as failed, with its reason.
+      const text = `The message could not be decided on: ${error instanceof Error ? error.message : String(error)}.`;
+      dispatches.push(failedDispatch(context, entry, { code: 'INTERNAL', text }));
+    }
+  }
+  return dispatches;
+}
+
+async function lookUp(context: DecideContext, prepared: readonly Prepared[]): Promise<Background> {
+  const inputs = prepared.map((entry) => matchInputOfMessage(entry.message, null, entry.extraction));
+  const facts = await readOrgFacts(context.org, inputs.map(searchTermsOf), context.emailFields);
+  const twins = await Twins.find(
+    context.database,
+    prepared.map(({ item }) => item.internetMessageId)
+  );
+  const followed = prepared.filter(({ mailbox }) => context.rules.ruleSetOf(mailbox).settings.followThreads);
+  const ancestors = new Set(followed.flatMap(({ message }) => ancestorIds(message)));
+  return { facts, twins, savedIds: await findSavedIds(context.database, [...ancestors]) };
+}
+
+function ancestorIds(message: Message): string[] {
+  return threadAncestorsOf(message)
+    .map((id) => comparableMessageId(id))
+    .filter((id) => id !== null);
+}
+
+function decideOne(context: DecideContext, entry: Prepared, background: Background): Dispatch {
+  const { item, mailbox, message, extraction } = entry;
+  const rules = context.rules.ruleSetOf(mailbox);
+  const original = background.twins.originalOf(item);
+  const { decision, match, basis } = judge(entry, rules, background, {
+    ...NOTHING_RELATED,
+    isSaved: original?.disposition === 'saved',
+    isThreadSaved: rules.settings.followThreads && ancestorIds(message).some((id) => background.savedIds.has(id))
+  });
+  const duplicateOf = decision.disposition === 'saveable' ? (original?.key ?? null) : null;
+  if (decision.disposition === 'saveable' && duplicateOf === null) background.twins.remember(item);
+  const decidedAt = context.now().toISOString();
+  const common = { key: item.key, mailboxId: mailbox.id, ownerId: mailbox.ownerId, decision, basis, decidedAt };
+  const isWithheld = decision.rule === WITHHELD_RULE;
+  return {
+    item,
+    mailbox,
+    record: isWithheld
+      ? toWithheldRecord({ ...common, providerId: item.providerId })
+      : toIntakeRecord({ ...common, message, match, extraction, duplicateOf }),
+    disposition: duplicateOf === null ? decision.disposition : 'duplicate',
+    duplicateOf,
+    error: null,
+    save: saveOf(item, decision, match, duplicateOf),
+    decided: { facts: basis, hash: decisionHash(decision, duplicateOf), entryIds: entryIdsOf(decision) },
+    isWithheld
+  };
+}
+
+/** Addresses come first: whom a list leaves out is no evidence for records, and records count for the decision. */
+function judge(
+  { message, extraction }: Prepared,
+  { classifier }: RuleSet,
+  { facts }: Background,
+  related: RelatedFacts
+): { decision: Decision; match: Match; basis: DecisionFacts } {
+  const before = decisionFactsOf(message, related);
+  const match = rankCandidates(matchInputOfMessage(message, classifier.decide(before).addresses, extraction), facts);
+  const hasMatch = match.candidates.some((candidate) => candidate.type === 'Contact' || candidate.type === 'Lead');
+  const basis = { ...before, related: { ...related, hasMatch } };
+  return { decision: classifier.decide(basis), match, basis };
+}
+
+/** Names what the org has of a decision: another name, and it has to be written again. */
+export function decisionHash(decision: Decision, duplicateOf: string | null): string {
+  const text = JSON.stringify(decisionFields(decision, duplicateOf, ''));
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 32);
+  return decision.rule === WITHHELD_RULE ? `${WITHHELD}${hash}` : hash;
+}
+
+const WITHHELD = 'withheld:';
+
+/** Whether the org has nothing of the message's content by this decision. */
+export function wasWithheld(hash: string | null): boolean {
+  return hash?.startsWith(WITHHELD) ?? false;
+}
+
+function entryIdsOf(decision: Decision): string[] {
+  return [...new Set(decision.addresses.map(({ entryId }) => entryId).filter((id) => id !== null))];
+}
+
+function saveOf(item: OutboxItem, decision: Decision, match: Match, duplicateOf: string | null): AutomaticSave | null {
+  if (!item.maySave || !decision.autoSave.decision || decision.disposition !== 'saveable' || duplicateOf !== null)
+    return null;
+  const person = match.candidates.find((candidate) => candidate.id === match.suggestedPersonId);
+  const people = match.candidates.filter(
+    (candidate) => candidate.type === 'Contact' || candidate.type === 'Lead' || candidate.type === 'User'
+  );
+  return {
+    key: item.key,
+    contactId: person?.type === 'Contact' ? person.id : null,
+    leadId: person?.type === 'Lead' ? person.id : null,
+    caseId: match.suggestedCaseId,
+    personIds: people.map((candidate) => candidate.id).slice(0, 100),
+    how: howOf(decision)
+  };
+}
+
+function howOf({ autoSave }: Decision): AutomaticSave['how'] {
+  if (autoSave.reasons.some(({ rule }) => rule === 'auto.thread-followed')) return 'thread';
+  return autoSave.reasons.some(({ rule }) => rule.startsWith('auto.requested-by-')) ? 'folder' : 'automatic';
+}
+
+/** What could not be read, decided on or written, with its reason; of what a list keeps out, nothing else is said. */
+export function failedDispatch(
+  context: Pick<DecideContext, 'now'>,
+  of: Pick<Dispatch, 'item' | 'mailbox'> & Partial<Pick<Dispatch, 'isWithheld'>>,
+  error: DispatchError
+): Dispatch {
+  const { item, mailbox, isWithheld = false } = of;
+  const record = toFailedRecord({
+    key: item.key,
+    mailboxId: mailbox.id,
+    ownerId: mailbox.ownerId,
+    providerId: item.providerId,
+    message: item.piece.kind === 'message' && !isWithheld ? item.piece.message : null,
+    receivedAt: item.piece.kind === 'unreadable' ? item.piece.receivedAt : null,
+    code: error.code,
+    error: error.text,
+    decidedAt: context.now().toISOString()
+  });
+  return {
+    item,
+    mailbox,
+    record,
+    disposition: 'failed',
+    duplicateOf: null,
+    error,
+    save: null,
+    decided: null,
+    isWithheld
+  };
+}
