@@ -85,6 +85,58 @@ test('applies the lists and the folder that are given', async () => {
   assert.equal(elsewhere.lines[0]?.rule, 'folder.not-processed');
 });
 
+test('the line keeps to its contract, and --trace adds every rule with what it saw and said', async () => {
+  const { lines } = await run(
+    'classify',
+    join(folder, 'one.eml'),
+    '--json',
+    '--trace',
+    '--mailbox',
+    'x@acme.example',
+    '--alias',
+    'mia@acme.example'
+  );
+  const [found] = lines;
+  assert.deepEqual(Object.keys(found ?? {}).sort(), [
+    'addresses',
+    'attachments',
+    'autoSave',
+    'cc',
+    'date',
+    'disposition',
+    'error',
+    'file',
+    'from',
+    'kind',
+    'messageId',
+    'observations',
+    'rule',
+    'serviceKind',
+    'subject',
+    'to',
+    'trace'
+  ]);
+  assert.deepEqual(
+    z
+      .array(z.object({ role: z.string(), verdict: z.string(), entry: z.string().nullable() }))
+      .parse(found?.['addresses']),
+    [
+      { role: 'from', verdict: 'external', entry: null },
+      { role: 'to', verdict: 'internal', entry: 'this mailbox' }
+    ]
+  );
+  const trace = z
+    .array(
+      z.object({ rule: z.string(), outcome: z.enum(['hit', 'miss', 'skipped']), saw: z.string(), said: z.string() })
+    )
+    .parse(found?.['trace']);
+  assert.ok(trace.length > 30 && trace.every(({ said }) => said !== ''));
+  assert.deepEqual(
+    trace.filter(({ outcome }) => outcome === 'hit').map(({ rule }) => rule),
+    ['default.saveable', 'auto.off']
+  );
+});
+
 test('a path that is not there is an error in its line and in the exit code', async () => {
   const { code, lines } = await run('classify', join(folder, 'nothing.eml'), '--json');
   assert.deepEqual([code, lines[0]?.error?.code], [1, 'FILE_UNREADABLE']);
