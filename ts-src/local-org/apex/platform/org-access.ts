@@ -30,6 +30,11 @@ export function organizationId(ctx: ExecutionContext): string {
   return isLocal(ctx.engine) ? ctx.engine.organizationId : '';
 }
 
+/** Test.setCreatedDate; other engines have no such thing. */
+export function setCreatedDate(ctx: ExecutionContext, id: string, at: Date): void {
+  if (isLocal(ctx.engine)) ctx.engine.setCreatedDate(id, at);
+}
+
 /** Reads as the system, past every permission. */
 export const systemAccess = (ctx: ExecutionContext): { userId: string; sharing: false; permissions: false } => ({
   userId: ctx.userId,

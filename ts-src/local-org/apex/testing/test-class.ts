@@ -1,5 +1,6 @@
 /** The class Test: mocks, and the part of a test that counts as the request. */
-import { instanceOf, typeValueOf } from '../platform/argument.ts';
+import { datetimeOf, instanceOf, textOf, typeValueOf } from '../platform/argument.ts';
+import { setCreatedDate } from '../platform/org-access.ts';
 import { transactionOf } from '../platform/transaction.ts';
 import { ExecutionContext } from '../runtime/context.ts';
 import { withActive } from '../runtime/equality.ts';
@@ -20,6 +21,10 @@ native({
         throw apexError(ctx, 'TypeException', `Mocks of ${wanted.name} are not supported in this org`);
       }
       transactionOf(ctx).calloutMock = instanceOf(mock);
+      return null;
+    },
+    'void setCreatedDate(Id recordId, Datetime at)': (ctx, _self, [recordId, at]) => {
+      setCreatedDate(ctx, textOf(recordId), new Date(datetimeOf(at).time));
       return null;
     },
     'Id getStandardPricebookId()': () => new ApexId('01s000000000001AAA')

@@ -80,6 +80,13 @@ private class Data_Test {
     Integer expected = 1;
     Assert.areEqual(expected, 2, 'on purpose');
   }
+  @isTest
+  static void makesARecordOlder() {
+    Account record = [SELECT Id FROM Account];
+    Datetime at = Datetime.newInstanceGmt(2020, 1, 2, 3, 4, 5);
+    Test.setCreatedDate(record.Id, at);
+    Assert.areEqual(at, [SELECT CreatedDate FROM Account].CreatedDate);
+  }
 }`,
   'Callout_Test.cls': `@isTest
 private class Callout_Test {
@@ -182,6 +189,7 @@ describe('the runner of Apex tests', () => {
       seesTheSetUpDataAndChangesIt: true,
       seesItAgainAfterwards: true,
       startsWithoutRecordsOfItsOwn: true,
+      makesARecordOlder: true,
       fails: 'System.AssertException: Assertion Failed: on purpose: Expected: 1, Actual: 2'
     });
   });
