@@ -1,5 +1,8 @@
-trigger EmailIntakeTrigger on Email_Intake__c(after insert, after update, after delete) {
+trigger EmailIntakeTrigger on Email_Intake__c(before update, after insert, after update, after delete) {
   switch on Trigger.operationType {
+    when BEFORE_UPDATE {
+      EmailIntakeTriggerHandler.beforeUpdate(Trigger.new, Trigger.oldMap);
+    }
     when AFTER_INSERT {
       EmailIntakeTriggerHandler.afterInsert(Trigger.newMap);
     }
