@@ -212,6 +212,7 @@ import listTitle from '@salesforce/label/c.Intake_List_Title';
 import listTotal from '@salesforce/label/c.Intake_List_Total';
 import listTryRemove from '@salesforce/label/c.Intake_List_Try_Remove';
 import listUnlock from '@salesforce/label/c.Intake_List_Unlock';
+import listUntil from '@salesforce/label/c.Intake_List_Until';
 import listWindowEnd from '@salesforce/label/c.Intake_List_Window_End';
 import listedFailed from '@salesforce/label/c.Intake_Listed_Failed';
 import listedFailedTitle from '@salesforce/label/c.Intake_Listed_Failed_Title';
@@ -411,7 +412,6 @@ import settingFromProfile from '@salesforce/label/c.Intake_Setting_From_Profile'
 import settingGmailDots from '@salesforce/label/c.Intake_Setting_Gmail_Dots';
 import settingGmailDotsHelp from '@salesforce/label/c.Intake_Setting_Gmail_Dots_Help';
 import settingInEffect from '@salesforce/label/c.Intake_Setting_In_Effect';
-import settingInherits from '@salesforce/label/c.Intake_Setting_Inherits';
 import settingLock from '@salesforce/label/c.Intake_Setting_Lock';
 import settingLockTitle from '@salesforce/label/c.Intake_Setting_Lock_Title';
 import settingLocked from '@salesforce/label/c.Intake_Setting_Locked';
@@ -427,6 +427,7 @@ import settingOutboundOnlyHelp from '@salesforce/label/c.Intake_Setting_Outbound
 import settingPaused from '@salesforce/label/c.Intake_Setting_Paused';
 import settingPausedHelp from '@salesforce/label/c.Intake_Setting_Paused_Help';
 import settingReset from '@salesforce/label/c.Intake_Setting_Reset';
+import settingResetDefault from '@salesforce/label/c.Intake_Setting_Reset_Default';
 import settingResetTitle from '@salesforce/label/c.Intake_Setting_Reset_Title';
 import settingRoleSenders from '@salesforce/label/c.Intake_Setting_Role_Senders';
 import settingRoleSendersHelp from '@salesforce/label/c.Intake_Setting_Role_Senders_Help';
@@ -493,10 +494,10 @@ import strengthWeak from '@salesforce/label/c.Intake_Strength_Weak';
 import subject from '@salesforce/label/c.Intake_Subject';
 import to from '@salesforce/label/c.Intake_To';
 import traceDeciding from '@salesforce/label/c.Intake_Trace_Deciding';
-import traceHideSkipped from '@salesforce/label/c.Intake_Trace_Hide_Skipped';
 import traceHit from '@salesforce/label/c.Intake_Trace_Hit';
 import traceMiss from '@salesforce/label/c.Intake_Trace_Miss';
-import traceShowSkipped from '@salesforce/label/c.Intake_Trace_Show_Skipped';
+import traceShowAll from '@salesforce/label/c.Intake_Trace_Show_All';
+import traceShowFewer from '@salesforce/label/c.Intake_Trace_Show_Fewer';
 import traceSkipped from '@salesforce/label/c.Intake_Trace_Skipped';
 import trialAgain from '@salesforce/label/c.Intake_Trial_Again';
 import trialBy from '@salesforce/label/c.Intake_Trial_By';
@@ -762,6 +763,7 @@ export const labels = {
   listTotal,
   listTryRemove,
   listUnlock,
+  listUntil,
   listWindowEnd,
   listedFailed,
   listedFailedTitle,
@@ -961,7 +963,6 @@ export const labels = {
   settingGmailDots,
   settingGmailDotsHelp,
   settingInEffect,
-  settingInherits,
   settingLock,
   settingLockTitle,
   settingLocked,
@@ -977,6 +978,7 @@ export const labels = {
   settingPaused,
   settingPausedHelp,
   settingReset,
+  settingResetDefault,
   settingResetTitle,
   settingRoleSenders,
   settingRoleSendersHelp,
@@ -1043,10 +1045,10 @@ export const labels = {
   subject,
   to,
   traceDeciding,
-  traceHideSkipped,
   traceHit,
   traceMiss,
-  traceShowSkipped,
+  traceShowAll,
+  traceShowFewer,
   traceSkipped,
   trialAgain,
   trialBy,

@@ -1,0 +1,14 @@
+declare module 'testkit/filters' {
+  import type { DecisionFacts } from 'c/intakeCore';
+  import type { AccessMailbox, FilterAccess, FilterChange, FilterRow, WhatIfAnswer } from 'c/intakeFilterRecords';
+  import type { SettingsAnswer } from 'c/intakeSettingRecords';
+  export const admin: string;
+  export const reviewer: string;
+  export const mailboxes: readonly [AccessMailbox];
+  export const settings: SettingsAnswer;
+  export function access(changes?: Partial<FilterAccess>): FilterAccess;
+  export function entry(index?: number, changes?: Partial<FilterRow>): FilterRow;
+  export function facts(changes?: Partial<DecisionFacts>): DecisionFacts;
+  export function whatIfRow(index?: number, changes?: Partial<WhatIfAnswer>): WhatIfAnswer;
+  export function change(index?: number, changes?: Partial<FilterChange>): FilterChange;
+}
