@@ -506,10 +506,10 @@ describe('permissions', () => {
     });
     assert.equal(rowResults.parse(written)[0]?.success, true, JSON.stringify(written));
     const viewer = as('viktor.lang@acme.example');
-    const filters = await viewer.describe('Intake_Filter__c');
-    assert.equal(filters.createable, false);
+    const mailboxes = await viewer.describe('Intake_Mailbox__c');
+    assert.equal(mailboxes.createable, false);
     const refused = await refusal(
-      viewer.sobject('Intake_Filter__c').create({ Pattern__c: 'x', Kind__c: 'allow', Match__c: 'domain' })
+      viewer.sobject('Intake_Mailbox__c').create({ Name: 'x', Address__c: 'x@acme.example', Provider__c: 'IMAP' })
     );
     assert.match(refused.errorCode, /INSUFFICIENT_ACCESS|CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY/);
   });
