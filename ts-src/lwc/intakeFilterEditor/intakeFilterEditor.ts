@@ -16,7 +16,7 @@ import type {
 import type { AppliedChange, FilterInput, FilterRow, HiddenRecords, TrialFigures } from 'c/intakeFilterRecords';
 import { completeSaved, entryOf, isUnchanged } from 'c/intakeFilterRecords';
 import type { RuleBook, Rules } from 'c/intakeFilterRules';
-import { comparableOf, keyOf, listOf, readEntry } from 'c/intakeFilterRules';
+import { comparableOf, keyOf, listOf, ownMailboxWarnings, readEntry } from 'c/intakeFilterRules';
 import type { Option } from 'c/intakeFilterWords';
 import {
   actionOptions,
@@ -186,8 +186,17 @@ export default class IntakeFilterEditor extends LightningModal {
   get warnings(): readonly { key: string; text: string }[] {
     const { check } = this;
     if (check?.ok !== true) return [];
-    const found = [...check.warnings, this.duplicateText, this.decidedText].filter((text) => text !== null);
+    const found = [this.ownMailboxText, ...check.warnings, this.duplicateText, this.decidedText].filter(
+      (text) => text !== null
+    );
     return found.map((text, index) => ({ key: String(index), text }));
+  }
+
+  /** An entry that holds the mailboxes themselves says something about all of their mail. */
+  get ownMailboxText(): string | null {
+    const { input, rules } = this;
+    if (input === null || rules === null) return null;
+    return ownMailboxWarnings(rules, [entryOf(input)]).get(input.pattern) ?? null;
   }
 
   get duplicate(): FilterRow | null {

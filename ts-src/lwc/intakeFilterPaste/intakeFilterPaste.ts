@@ -3,8 +3,8 @@ import LightningModal from 'lightning/modal';
 import { readCells, readEntryLines, readablePattern } from 'c/intakeCore';
 import type { EntryLine, FilterDirection, FilterEntry, FilterKind, FilterScope, NewEntry } from 'c/intakeCore';
 import type { AppliedChange, FilterInput, TrialFigures } from 'c/intakeFilterRecords';
-import type { RuleBook } from 'c/intakeFilterRules';
-import { listOf } from 'c/intakeFilterRules';
+import type { RuleBook, Rules } from 'c/intakeFilterRules';
+import { listOf, ownMailboxWarnings } from 'c/intakeFilterRules';
 import { saveInParts } from 'c/intakeFilterSaving';
 import { directionOptions, kindOptions, optionOf, scopeWords, valueOf } from 'c/intakeFilterWords';
 import { failureText } from 'c/intakeRecords';
@@ -50,7 +50,10 @@ export default class IntakeFilterPaste extends LightningModal {
   expiresOn: string | null = null;
   note = '';
 
+  rules: Rules | null = null;
   existing: readonly FilterEntry[] = [];
+  /** What lines would do to the mailboxes themselves, by pattern. */
+  ownWarnings: ReadonlyMap<string, string> = new Map();
   lines: readonly EntryLine[] = [];
   cutText: string | null = null;
   unread: string | null = null;
@@ -88,6 +91,7 @@ export default class IntakeFilterPaste extends LightningModal {
     if (this.book === null) return;
     try {
       const rules = await this.book.read();
+      this.rules = rules;
       this.existing = [...listOf(rules, this.scope)];
       this.checkNow();
     } catch (failure) {
@@ -129,10 +133,16 @@ export default class IntakeFilterPaste extends LightningModal {
       return problem === null ? [] : [this.finding(line, index, problem, 'finding finding_bad')];
     });
     const doubtful = this.lines.flatMap((line, index) => {
-      if (this.problemOf(line) !== null || line.warnings.length === 0) return [];
-      return [this.finding(line, index, line.warnings.join(' '), 'finding finding_doubtful')];
+      const warnings = this.warningsOf(line);
+      if (this.problemOf(line) !== null || warnings.length === 0) return [];
+      return [this.finding(line, index, warnings.join(' '), 'finding finding_doubtful')];
     });
     return [...bad, ...doubtful];
+  }
+
+  warningsOf(line: EntryLine): readonly string[] {
+    const own = line.entry === null ? undefined : this.ownWarnings.get(readablePattern(line.entry.pattern));
+    return own === undefined ? line.warnings : [own, ...line.warnings];
   }
 
   finding(line: EntryLine, index: number, words: string, className: string): Finding {
@@ -223,6 +233,7 @@ export default class IntakeFilterPaste extends LightningModal {
     this.draft = this.good
       .filter((line) => !this.refusals.has(line.entry.pattern))
       .map(({ entry }) => this.inputOf(entry));
+    this.ownWarnings = this.rules === null ? new Map() : ownMailboxWarnings(this.rules, this.draft);
   }
 
   inputOf(entry: NewEntry): FilterInput {
@@ -327,6 +338,8 @@ export default class IntakeFilterPaste extends LightningModal {
 
   handleCancel(): void {
     if (this.savedCount === 0) keptTexts.delete(this.scope);
+    // A dialog that must not be closed does not close by itself either.
+    this.disableClose = false;
     this.close(this.savedCount > 0 ? this.applied() : undefined);
   }
 

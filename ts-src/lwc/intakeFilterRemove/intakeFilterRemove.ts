@@ -68,6 +68,8 @@ export default class IntakeFilterRemove extends LightningModal {
   }
 
   handleCancel(): void {
+    // A dialog that must not be closed does not close by itself either.
+    this.disableClose = false;
     this.close(this.removed.size > 0 ? this.applied() : undefined);
   }
 

@@ -3,7 +3,7 @@ import getAccess from '@salesforce/apex/IntakeFilterController.getAccess';
 import getFilters from '@salesforce/apex/IntakeFilterController.getFilters';
 import getAllFilters from '@salesforce/apex/IntakeFilterController.getAllFilters';
 import getSettings from '@salesforce/apex/IntakeSettingsController.getSettings';
-import { normalizePattern, toIntakeSettings } from 'c/intakeCore';
+import { lintList, normalizePattern, toIntakeSettings } from 'c/intakeCore';
 import type {
   FilterEntry,
   FilterKind,
@@ -164,4 +164,11 @@ export async function readEntry(row: FilterRow): Promise<FilterRow | null> {
   // Its pattern was changed: it stands somewhere else in the list.
   const all = await readEntries(row.scope);
   return all.find((candidate) => candidate.id === row.id) ?? null;
+}
+
+/** What each entry would do to the mailboxes themselves, in words, by pattern: every message has their addresses. */
+export function ownMailboxWarnings(rules: Rules, entries: readonly FilterEntry[]): ReadonlyMap<string, string> {
+  const found = lintList(entries, { mailboxes: rules.access.mailboxes, decidedAt: new Date().toISOString() });
+  const own = found.filter((finding) => finding.rule === 'own-mailbox');
+  return new Map(own.map((finding) => [finding.pattern, finding.words]));
 }

@@ -5,7 +5,7 @@ import type { AccessMailbox, FilterRow } from 'c/intakeFilterRecords';
 import type { RuleBook, Rules } from 'c/intakeFilterRules';
 import { identityOf, ruleSetOf } from 'c/intakeFilterRules';
 import type { Option } from 'c/intakeFilterWords';
-import { directionOptions, effectWords, kindWords, optionOf, scopeWords, valueOf } from 'c/intakeFilterWords';
+import { effectWords, kindWords, scopeWords, valueOf } from 'c/intakeFilterWords';
 import { failureText } from 'c/intakeRecords';
 import { labels } from 'c/intakeLabels';
 import { fill } from 'c/intakeText';
@@ -122,7 +122,10 @@ export default class IntakeFilterTest extends LightningElement {
   }
 
   get directionOptions(): readonly Option[] {
-    return directionOptions.filter((option) => option.value !== 'any');
+    return [
+      { value: 'in', label: labels.probeIncoming },
+      { value: 'out', label: labels.probeOutgoing }
+    ];
   }
 
   get hasMailboxes(): boolean {
@@ -268,8 +271,7 @@ export default class IntakeFilterTest extends LightningElement {
   }
 
   handleDirection(event: Event): void {
-    const value = optionOf(directionOptions, valueOf(event));
-    this.direction = value === 'out' ? 'out' : 'in';
+    this.direction = valueOf(event) === 'out' ? 'out' : 'in';
     this.decide();
   }
 

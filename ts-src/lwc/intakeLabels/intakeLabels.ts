@@ -214,12 +214,14 @@ import listTryRemove from '@salesforce/label/c.Intake_List_Try_Remove';
 import listUnlock from '@salesforce/label/c.Intake_List_Unlock';
 import listUntil from '@salesforce/label/c.Intake_List_Until';
 import listWindowEnd from '@salesforce/label/c.Intake_List_Window_End';
+import listedElsewhere from '@salesforce/label/c.Intake_Listed_Elsewhere';
 import listedFailed from '@salesforce/label/c.Intake_Listed_Failed';
 import listedFailedTitle from '@salesforce/label/c.Intake_Listed_Failed_Title';
 import listedMineAlways from '@salesforce/label/c.Intake_Listed_Mine_Always';
 import listedMineNever from '@salesforce/label/c.Intake_Listed_Mine_Never';
 import listedOrganisationAlways from '@salesforce/label/c.Intake_Listed_Organisation_Always';
 import listedOrganisationNever from '@salesforce/label/c.Intake_Listed_Organisation_Never';
+import listedOthers from '@salesforce/label/c.Intake_Listed_Others';
 import listedReason from '@salesforce/label/c.Intake_Listed_Reason';
 import listedTakenBack from '@salesforce/label/c.Intake_Listed_Taken_Back';
 import listedUndo from '@salesforce/label/c.Intake_Listed_Undo';
@@ -242,6 +244,7 @@ import menuAlways from '@salesforce/label/c.Intake_Menu_Always';
 import menuAlwaysDomain from '@salesforce/label/c.Intake_Menu_Always_Domain';
 import menuHelp from '@salesforce/label/c.Intake_Menu_Help';
 import menuMine from '@salesforce/label/c.Intake_Menu_Mine';
+import menuMineElsewhere from '@salesforce/label/c.Intake_Menu_Mine_Elsewhere';
 import menuNever from '@salesforce/label/c.Intake_Menu_Never';
 import menuNeverDomain from '@salesforce/label/c.Intake_Menu_Never_Domain';
 import menuOrganisation from '@salesforce/label/c.Intake_Menu_Organisation';
@@ -306,10 +309,12 @@ import probeFilteredWords from '@salesforce/label/c.Intake_Probe_Filtered_Words'
 import probeFreeMail from '@salesforce/label/c.Intake_Probe_Free_Mail';
 import probeHelp from '@salesforce/label/c.Intake_Probe_Help';
 import probeIgnored from '@salesforce/label/c.Intake_Probe_Ignored';
+import probeIncoming from '@salesforce/label/c.Intake_Probe_Incoming';
 import probeLabel from '@salesforce/label/c.Intake_Probe_Label';
 import probeMailbox from '@salesforce/label/c.Intake_Probe_Mailbox';
 import probeNoAddress from '@salesforce/label/c.Intake_Probe_No_Address';
 import probeNoEntry from '@salesforce/label/c.Intake_Probe_No_Entry';
+import probeOutgoing from '@salesforce/label/c.Intake_Probe_Outgoing';
 import probeOwn from '@salesforce/label/c.Intake_Probe_Own';
 import probePlaceholder from '@salesforce/label/c.Intake_Probe_Placeholder';
 import probeRoleBcc from '@salesforce/label/c.Intake_Probe_Role_Bcc';
@@ -765,12 +770,14 @@ export const labels = {
   listUnlock,
   listUntil,
   listWindowEnd,
+  listedElsewhere,
   listedFailed,
   listedFailedTitle,
   listedMineAlways,
   listedMineNever,
   listedOrganisationAlways,
   listedOrganisationNever,
+  listedOthers,
   listedReason,
   listedTakenBack,
   listedUndo,
@@ -793,6 +800,7 @@ export const labels = {
   menuAlwaysDomain,
   menuHelp,
   menuMine,
+  menuMineElsewhere,
   menuNever,
   menuNeverDomain,
   menuOrganisation,
@@ -857,10 +865,12 @@ export const labels = {
   probeFreeMail,
   probeHelp,
   probeIgnored,
+  probeIncoming,
   probeLabel,
   probeMailbox,
   probeNoAddress,
   probeNoEntry,
+  probeOutgoing,
   probeOwn,
   probePlaceholder,
   probeRoleBcc,

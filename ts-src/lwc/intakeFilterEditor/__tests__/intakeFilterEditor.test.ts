@@ -81,6 +81,12 @@ describe('c-intake-filter-editor', () => {
     expect(find(element, '.save').disabled).toBe(true);
   });
 
+  it('warns of an entry that holds the mailboxes themselves', async () => {
+    const element = await editor();
+    await type(element, 'northwind.example');
+    expect(textOf(find(element, '.check'))).toContain('It holds your own mailboxes (support@northwind.example');
+  });
+
   it('names what decides the same address today', async () => {
     const element = await editor();
     await type(element, 'mia@partner1.example');
@@ -97,7 +103,7 @@ describe('c-intake-filter-editor', () => {
     await settled();
     expect(hidden).toHaveBeenCalledTimes(1);
     expect(hidden.mock.calls[0][0].probes[0].endings).toContain('@acme.example');
-    expect(textOf(element)).toContain('Concerns mail of 3 Contacts and 2 open Cases (Ann Archer)');
+    expect(textOf(element)).toContain('Contacts with such addresses: 3, their open Cases: 2 (Ann Archer)');
   });
 
   it('saves a new entry with the Enter key, in its comparable form, with why', async () => {

@@ -49,7 +49,7 @@ describe('c-intake-filter-lint', () => {
   it('says that nothing is to mend', async () => {
     const { element } = await shown([entry(1)]);
     expect(textOf(element)).toContain('Nothing to mend');
-    expect(textOf(element)).toContain('1 entries checked, 0 findings.');
+    expect(textOf(element)).toContain('Entries checked: 1. Findings: 0.');
     await expect(element).toBeAccessible();
   });
 
@@ -63,7 +63,7 @@ describe('c-intake-filter-lint', () => {
     ]);
     const headings = findAll(element, '.heading').map((heading) => textOf(heading));
     expect(headings.slice(0, 3)).toEqual(['Broken or dangerous (1)', 'Worth a look (1)', 'Could be tidied (1)']);
-    expect(textOf(element)).toContain('Concerns mail of 12 Contacts and 2 open Cases');
+    expect(textOf(element)).toContain('Contacts with such addresses: 12, their open Cases: 2');
     expect(textOf(element)).toContain('Whom the list hides');
     expect(textOf(element)).toContain('Ann Archer');
     await expect(element).toBeAccessible();
@@ -88,7 +88,7 @@ describe('c-intake-filter-lint', () => {
   it('finds a personal entry needless because of the organisation’s list, and shows only the own ones', async () => {
     const own = entry(2, { scope: 'person', ownerId: admin, pattern: 'shop.partner1.example' });
     const { element } = await shown([entry(1), entry(3, { pattern: 'gmail.com' }), own], { scope: 'person' });
-    expect(textOf(element)).toContain('1 entries checked, 1 findings.');
+    expect(textOf(element)).toContain('Entries checked: 1. Findings: 1.');
     expect(textOf(element)).toContain('shop.partner1.example');
     expect(textOf(element)).not.toContain('gmail.com');
   });

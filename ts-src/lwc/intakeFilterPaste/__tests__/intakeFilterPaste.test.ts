@@ -63,7 +63,7 @@ describe('c-intake-filter-paste', () => {
         '\n'
       )
     );
-    expect(textOf(element)).toContain("2 entries can be added. 4 lines can't: they stay in the box.");
+    expect(textOf(element)).toContain("Lines that can be added: 2. Lines that can't, and stay in the box: 4.");
     const found = findings(element);
     expect(found[0]).toContain('Line 2');
     expect(found[1]).toContain('public suffix');
@@ -71,6 +71,12 @@ describe('c-intake-filter-paste', () => {
     expect(found[3]).toContain('The same as line 1.');
     expect(found[4]).toContain('Not needed');
     await expect(element).toBeAccessible();
+  });
+
+  it('warns of a line that holds the mailboxes themselves', async () => {
+    const element = await paste('acme.example\nnorthwind.example');
+    expect(findings(element)).toEqual([expect.stringContaining('It holds your own mailboxes')]);
+    expect(find(element, '.save').disabled).toBe(false);
   });
 
   it('marks the line in the box when its number is pressed', async () => {
@@ -90,7 +96,7 @@ describe('c-intake-filter-paste', () => {
       [200, 'batch-1'],
       [50, 'batch-1']
     ]);
-    expect(element.closeValue).toMatchObject({ batchId: 'batch-1', count: 450, words: '450 entries were added.' });
+    expect(element.closeValue).toMatchObject({ batchId: 'batch-1', count: 450, words: 'Entries added: 450.' });
     expect(save.mock.calls[0][0].entries[0]).toMatchObject({ pattern: 'acme0.example', note: 'supplier' });
   });
 
@@ -99,11 +105,12 @@ describe('c-intake-filter-paste', () => {
     find(element, '.save').click();
     await settled(12);
     expect(find(element, '.lines').value).toBe('not an address');
-    expect(textOf(element)).toContain('2 entries were added.');
+    expect(textOf(element)).toContain('Entries added: 2.');
     expect(findings(element)[0]).toContain('Line 1');
     expect(element.isClosed).toBe(false);
     await expect(element).toBeAccessible();
     find(element, '.cancel').click();
+    expect(element.disableClose).toBe(false);
     expect(element.closeValue).toMatchObject({ count: 2 });
   });
 

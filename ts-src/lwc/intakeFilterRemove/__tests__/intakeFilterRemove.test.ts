@@ -29,7 +29,7 @@ describe('c-intake-filter-remove', () => {
 
   it('names what will be removed and that nothing is deleted', async () => {
     const element = await dialog();
-    expect(textOf(element)).toContain('Remove 2 entries');
+    expect(textOf(element)).toContain('Remove entries (2)');
     expect(textOf(element)).toContain('Nothing is deleted.');
     expect(textOf(element)).toContain('partner2.example');
     await expect(element).toBeAccessible();
@@ -55,7 +55,7 @@ describe('c-intake-filter-remove', () => {
       active: false,
       lastModifiedDate: entry(1).lastModifiedDate
     });
-    expect(element.closeValue).toMatchObject({ batchId: 'batch-1', count: 2, words: '2 entries were removed.' });
+    expect(element.closeValue).toMatchObject({ batchId: 'batch-1', count: 2, words: 'Entries removed: 2.' });
   });
 
   it('shows the entry that the org refuses, removes the others, and stays open', async () => {
@@ -67,6 +67,7 @@ describe('c-intake-filter-remove', () => {
     expect(textOf(find(element, '.entries'))).not.toContain('partner2.example');
     await expect(element).toBeAccessible();
     find(element, '.cancel').click();
+    expect(element.disableClose).toBe(false);
     expect(element.closeValue).toMatchObject({ count: 1 });
   });
 

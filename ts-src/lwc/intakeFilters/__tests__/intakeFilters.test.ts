@@ -103,7 +103,7 @@ describe('c-intake-filters', () => {
     find(element, '.undo').click();
     await settled(8);
     expect(takingBack).toHaveBeenCalledWith({ batchId: 'batch-1' });
-    expect(textOf(find(element, '.notice'))).toContain('Taken back: 1 entries are as before.');
+    expect(textOf(find(element, '.notice'))).toContain('Taken back; entries that are as before: 1.');
     expect(find(element, '.undo')).toBeNull();
   });
 

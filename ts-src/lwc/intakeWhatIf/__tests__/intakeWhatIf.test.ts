@@ -66,7 +66,7 @@ describe('c-intake-what-if', () => {
     expect(text).toContain('3 newly filtered');
     expect(text).toContain('Subject 1');
     expect(text).toContain('By the entry acme.example');
-    expect(text).toContain('It would hide mail of 1 Contacts and 1 open Cases.');
+    expect(text).toContain('Contacts whose mail it would hide: 1, open Cases: 1.');
     expect(trials).toEqual([{ newlyFiltered: 3, newlySaveable: 0 }]);
     // Every page begins after the last message of the one before; the empty one is the end.
     expect(rows.mock.calls.map(([params]) => params.afterId)).toEqual([null, whatIfRow(2).id, whatIfRow(3).id]);
@@ -87,7 +87,7 @@ describe('c-intake-what-if', () => {
     const other = { address: 'eve@other.example', name: null, role: 'from' as const };
     pages([whatIfRow(1, { facts: JSON.stringify(facts({ addresses: [other] })) })]);
     const { element, trials } = await tried();
-    expect(textOf(element)).toContain('No effect: all 1 messages of the last 30 days keep their decision.');
+    expect(textOf(element)).toContain('No effect: every message of the last 30 days keeps its decision (1 tried).');
     expect(trials).toEqual([{ newlyFiltered: 0, newlySaveable: 0 }]);
     await expect(element).toBeAccessible();
   });
