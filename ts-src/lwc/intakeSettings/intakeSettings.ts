@@ -238,7 +238,10 @@ export default class IntakeSettings extends LightningElement {
       isChanged: this.changes[name] !== undefined,
       effect: valueWords(name, effective.values[name]),
       origin: originWords(effective.origins[name], answer, this.levelName),
-      inherited: fill(labels.settingReset, without),
+      inherited: fill(
+        inherited.origins[name] === 'default' ? labels.settingResetDefault : labels.settingReset,
+        without
+      ),
       resetTitle: fill(labels.settingResetTitle, label, without),
       lockedBy: lockedBy === undefined ? null : lockWords(lockedBy, answer),
       canLock: answer.canEditAll && this.levelName !== 'person' && lockedBy === undefined,
@@ -360,7 +363,12 @@ export default class IntakeSettings extends LightningElement {
 
   handleCancel(): void {
     this.forgetChanges();
-    this.template?.querySelector<HTMLElement>('.page')?.focus();
+    this.focusPage();
+  }
+
+  /** The save bar goes away with its buttons: the focus must not fall to the top of the app. */
+  focusPage(): void {
+    this.template?.querySelector<HTMLElement>('.page')?.focus({ preventScroll: true });
   }
 
   async handleSave(): Promise<void> {
@@ -379,7 +387,7 @@ export default class IntakeSettings extends LightningElement {
       this.forgetChanges();
       this.said = labels.settingsSaved;
       this.dispatchEvent(new ShowToastEvent({ title: labels.settingsSaved, variant: 'success' }));
-      this.template?.querySelector<HTMLElement>('.page')?.focus();
+      this.focusPage();
     } catch (failure) {
       this.saveFailure = failureText(failure, labels.settingsSaveFailed);
       await this.reread();

@@ -133,7 +133,7 @@ describe('c-intake-settings', () => {
       settingsAnswer({ organisation: setting({ paused: true }), person: setting({ paused: false }) })
     );
     const { element } = await page();
-    expect(find(settingOf(element, 'paused'), '.reset').label).toBe('Use inherited: On');
+    expect(find(settingOf(element, 'paused'), '.reset').textContent.trim()).toBe('Use inherited: On');
     find(settingOf(element, 'paused'), '.reset').click();
     await settled();
     expect(controlOf(element, 'paused').checked).toBe(true);
@@ -295,7 +295,7 @@ describe('c-intake-settings', () => {
       expect(leave()).toBe(false);
       const { element: again } = await page();
       expect(controlOf(again, 'paused').checked).toBe(true);
-      expect(textOf(again)).toContain('Your unsaved changes of before are still here.');
+      expect(textOf(again)).toContain('Your unsaved changes from before are still here.');
     });
   });
 });
