@@ -6,6 +6,7 @@ import { isEmpEnabled, subscribe, unsubscribe } from 'lightning/empApi';
 import type { EmpMessage, EmpSubscription } from 'lightning/empApi';
 import getIntake from '@salesforce/apex/IntakeQueueController.getIntake';
 import getMailboxes from '@salesforce/apex/IntakeQueueController.getMailboxes';
+import getAccess from '@salesforce/apex/IntakeFilterController.getAccess';
 import retryIntake from '@salesforce/apex/IntakeMessageController.retry';
 import saveMessage from '@salesforce/apex/IntakeSaveController.saveMessage';
 import IntakeHelp from 'c/intakeHelp';
@@ -13,6 +14,8 @@ import IntakeSaveDialog from 'c/intakeSaveDialog';
 import type { OrgFacts } from 'c/intakeCore';
 import type { IntakeDetail, LinkChoice, MailboxSummary, QueueRow, SaveRequest, SaveResult } from 'c/intakeRecords';
 import { completeDetail, completeMailboxes, failureText, personFieldOf } from 'c/intakeRecords';
+import type { ListChoice } from 'c/intakeFilterMenu';
+import type { FilterAccess } from 'c/intakeFilterRecords';
 import { peopleFor } from 'c/intakeMatching';
 import { areShortcutsOn, shortcutFor } from 'c/intakeShortcuts';
 import type { ShortcutAction } from 'c/intakeShortcuts';
@@ -30,6 +33,7 @@ interface QueueElement extends HTMLElement {
 
 interface ReaderElement extends HTMLElement {
   focusMessage(): void;
+  openSenderMenu(): void;
   reload(): void;
 }
 
@@ -37,6 +41,11 @@ interface RelatedElement extends HTMLElement {
   readonly choice: LinkChoice;
   readonly orgFacts: OrgFacts | null;
   requestSave(): void;
+}
+
+interface ListNoticeElement extends HTMLElement {
+  list(choice: ListChoice, subject: string, hint: string): Promise<void>;
+  undo(): Promise<void>;
 }
 
 interface IntakeChanged {
@@ -73,6 +82,7 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
   showsMailboxes = false;
   mailboxes: readonly MailboxSummary[] = [];
   areMailboxesUnread = false;
+  access: FilterAccess | null = null;
   widths: PaneWidths = { ...defaultWidths };
   narrowPane: 'queue' | 'reader' | 'related' = 'queue';
   isNarrow = false;
@@ -103,6 +113,16 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
     window.addEventListener('keydown', this.handleKey);
     this.widths = this.rememberedWidths();
     void this.listen();
+    void this.readAccess();
+  }
+
+  /** Whose the mailboxes are, for the lists: a personal entry counts for one's own alone. */
+  async readAccess(): Promise<void> {
+    try {
+      this.access = await getAccess({});
+    } catch {
+      // The menus then offer the same, without a word on whose mailbox it is; a refused entry says why.
+    }
   }
 
   override disconnectedCallback(): void {
@@ -182,6 +202,21 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
 
   get related(): RelatedElement | null {
     return this.template?.querySelector<RelatedElement>('c-intake-related') ?? null;
+  }
+
+  get listNotice(): ListNoticeElement | null {
+    return this.template?.querySelector<ListNoticeElement>('c-intake-list-notice') ?? null;
+  }
+
+  get ownAddresses(): readonly string[] {
+    const owned = (this.access?.mailboxes ?? []).flatMap((mailbox) => [mailbox.address, ...mailbox.aliases]);
+    return [...this.mailboxes.map((mailbox) => mailbox.address), ...owned];
+  }
+
+  get isForeignMailbox(): boolean {
+    const { access, row } = this;
+    const mailbox = access?.mailboxes.find((known) => known.id === row?.mailboxId);
+    return mailbox !== undefined && mailbox.ownerId !== access?.userId;
   }
 
   get matchingDetail(): IntakeDetail | null {
@@ -278,6 +313,13 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
         break;
       case 'save':
         this.related?.requestSave();
+        break;
+      case 'list':
+        this.narrowPane = 'reader';
+        this.reader?.openSenderMenu();
+        break;
+      case 'undo':
+        void this.listNotice?.undo();
         break;
       case 'search':
         this.narrowPane = 'queue';
@@ -391,6 +433,11 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
 
   async refreshAll(): Promise<void> {
     await Promise.all([this.queue?.refresh(), refreshApex(this.provisionedDetail)]);
+  }
+
+  handleListRequest(event: CustomEvent<{ choice: ListChoice; subject: string; hint: string }>): void {
+    const { choice, subject, hint } = event.detail;
+    void this.listNotice?.list(choice, subject, hint);
   }
 
   async handleRetry(event: CustomEvent<{ intakeId: string }>): Promise<void> {

@@ -1,7 +1,9 @@
 import { LightningElement, api } from 'lwc';
 import getMessage from '@salesforce/apex/IntakeMessageController.getMessage';
 import getAttachment from '@salesforce/apex/IntakeMessageController.getAttachment';
-import type { Attachment, ClassifiedAddress } from 'c/intakeCore';
+import { domainOfAddress, isSameAddress, pretendsToBeAnother } from 'c/intakeCore';
+import type { Attachment, ClassifiedAddress, TraceStep } from 'c/intakeCore';
+import type { ListChoice } from 'c/intakeFilterMenu';
 import type { IntakeDetail, MessageView, QueueRow } from 'c/intakeRecords';
 import {
   addressesOf,
@@ -9,6 +11,7 @@ import {
   automaticOnlyOf,
   completeMessage,
   failureText,
+  isWithheld,
   linesOf,
   observationsOf,
   traceOf
@@ -21,7 +24,12 @@ interface ShownPerson {
   readonly text: string;
   readonly address: string;
   readonly verdict: string;
+  readonly verdictText: string;
   readonly title: string;
+  readonly isSkipped: boolean;
+  readonly isMisleading: boolean;
+  /** One of the mailbox's own addresses: no list entry changes what it is. */
+  readonly isOwn: boolean;
   readonly className: string;
 }
 
@@ -45,16 +53,7 @@ interface ListedAddress {
   readonly verdict: string;
   readonly className: string;
   readonly entry: string;
-}
-
-interface ShownStep {
-  readonly key: string;
-  readonly said: string;
-  readonly saw: string;
-  readonly rule: string;
-  readonly icon: string;
-  readonly outcome: string;
-  readonly className: string;
+  readonly entryId: string | null;
 }
 
 const verdictLabels: Readonly<Record<string, string>> = {
@@ -62,18 +61,6 @@ const verdictLabels: Readonly<Record<string, string>> = {
   internal: labels.verdictInternal,
   blacklisted: labels.verdictBlacklisted,
   'free-mail': labels.verdictFreeMail
-};
-
-const outcomeLabels: Readonly<Record<string, string>> = {
-  hit: labels.traceHit,
-  miss: labels.traceMiss,
-  skipped: labels.traceSkipped
-};
-
-const outcomeIcons: Readonly<Record<string, string>> = {
-  hit: 'utility:success',
-  miss: 'utility:dash',
-  skipped: 'utility:jump_to_right'
 };
 
 const dispositionLabels: Readonly<Record<string, string>> = {
@@ -97,8 +84,24 @@ const iconsByType: readonly (readonly [RegExp, string])[] = [
   [/^text\//, 'doctype:txt']
 ];
 
+/** What the relay calls the entry behind the mailbox's own addresses. */
+const ownEntry = 'this mailbox';
 const maxShownPeople = 8;
 const maxDownloadBytes = 4 * 1024 * 1024;
+
+function isOutside(address: ClassifiedAddress): boolean {
+  return address.verdict === 'external' || address.verdict === 'free-mail';
+}
+
+function isHeldBy(choice: ListChoice, address: string): boolean {
+  return choice.match === 'domain'
+    ? domainOfAddress(address) === choice.comparable
+    : isSameAddress(choice.pattern, address);
+}
+
+interface MenuElement extends HTMLElement {
+  open(): void;
+}
 
 /** The middle pane: one message with its people, verdicts, observations, attachments and body. */
 export default class IntakeReader extends LightningElement {
@@ -106,7 +109,6 @@ export default class IntakeReader extends LightningElement {
   message: MessageView | null = null;
   failure: string | null = null;
   isLoading = false;
-  showsWhy = false;
   showsAllPeople = false;
   attachmentFailure: string | null = null;
   shownRow: QueueRow | null = null;
@@ -132,12 +134,26 @@ export default class IntakeReader extends LightningElement {
     return this.shownDetail;
   }
   set detail(value: IntakeDetail | null) {
+    const wasWithheld = this.isWithheld;
     this.shownDetail = value;
+    // The entry that kept the message out went, or came: its content is there now, or gone.
+    if (this.isWithheld !== wasWithheld) this.startOver();
   }
+
+  /** Addresses of the organisation's own mailboxes: their domains are never offered for a list as a whole. */
+  @api ownAddresses: readonly string[] = [];
+
+  /** The message lies in a mailbox of somebody else: one's own list does not count for it. */
+  @api isForeignMailbox = false;
 
   /** Puts the focus on the message. */
   @api focusMessage(): void {
     this.template?.querySelector<HTMLElement>('.reader')?.focus();
+  }
+
+  /** Opens the menu of the sender: always or never. */
+  @api openSenderMenu(): void {
+    this.template?.querySelector<MenuElement>('c-intake-filter-menu[data-role="from"]')?.open();
   }
 
   /** Reads the message again, e.g. after a retry. */
@@ -150,8 +166,10 @@ export default class IntakeReader extends LightningElement {
     this.failure = null;
     this.attachmentFailure = null;
     this.showsAllPeople = false;
+    this.isLoading = false;
     this.readId = this.shownRow?.id ?? null;
-    if (this.readId !== null && this.shownRow?.disposition !== 'removed') void this.read(this.readId);
+    const hasContent = this.shownRow?.disposition !== 'removed' && !this.isWithheld;
+    if (this.readId !== null && hasContent) void this.read(this.readId);
   }
 
   async read(intakeId: string): Promise<void> {
@@ -178,7 +196,28 @@ export default class IntakeReader extends LightningElement {
     return this.current !== null;
   }
 
+  /** Kept out of Salesforce by an entry: there is a record, and nothing in it. */
+  get isWithheld(): boolean {
+    return this.current !== null && isWithheld(this.current);
+  }
+
+  get withheldText(): string {
+    return [...this.observations.map((observation) => observation.text), labels.withheldText].join(' ');
+  }
+
+  /** The entries that the record names; its addresses are gone with its content. */
+  get withheldEntries(): readonly { id: string; pattern: string }[] {
+    return this.classified.flatMap(({ entryId, entry }) => {
+      return entryId === null || entry === null ? [] : [{ id: entryId, pattern: entry }];
+    });
+  }
+
+  get hasNotice(): boolean {
+    return this.hasObservations && !this.isWithheld;
+  }
+
   get subject(): string {
+    if (this.isWithheld) return labels.withheldTitle;
     return this.message?.subject ?? this.current?.subject ?? labels.noSubject;
   }
 
@@ -214,27 +253,31 @@ export default class IntakeReader extends LightningElement {
     return this.matchingDetail === null ? [] : addressesOf(this.matchingDetail);
   }
 
-  get senderVerdict(): string | null {
+  get senderPerson(): ShownPerson | null {
     const sender = this.classified.find((address) => address.role === 'from');
-    return sender === undefined ? null : (verdictLabels[sender.verdict] ?? sender.verdict);
+    return sender === undefined ? null : this.shownPerson(sender, 0);
   }
 
-  get senderVerdictClass(): string {
-    const sender = this.classified.find((address) => address.role === 'from');
-    return `chip chip_${sender?.verdict ?? ''}`;
+  /** A name that shows another address than the real one is how phishing looks. */
+  get pretence(): string | null {
+    const sender = this.classified.find((address) => address.role === 'from' && pretendsToBeAnother(address));
+    return sender === undefined ? null : fill(labels.namePretends, sender.address);
   }
 
-  get senderTitle(): string {
-    const sender = this.classified.find((address) => address.role === 'from');
-    return sender === undefined ? '' : this.verdictReason(sender);
+  get ownDomains(): readonly string[] {
+    const own = this.classified.filter((address) => address.entry === ownEntry && address.entryId === null);
+    const domains = [...this.ownAddresses, ...own.map((address) => address.address)].map(domainOfAddress);
+    return [...new Set(domains.filter((domain) => domain !== null))];
   }
 
   get recipientLines(): readonly ShownLine[] {
     const lines = [
+      this.lineFor('sender', labels.sentBy),
       this.lineFor('to', labels.to),
       this.lineFor('cc', labels.cc),
       this.lineFor('bcc', labels.bcc),
-      this.lineFor('reply-to', labels.replyTo)
+      this.lineFor('reply-to', labels.replyTo),
+      this.lineFor('resent', labels.resent)
     ];
     return lines.filter((line) => line.people.length > 0);
   }
@@ -258,17 +301,26 @@ export default class IntakeReader extends LightningElement {
       key: `${address.role}-${String(index)}`,
       text: address.name ?? address.address,
       address: address.address,
-      verdict: verdictLabels[address.verdict] ?? address.verdict,
+      verdict: address.verdict,
+      verdictText: verdictLabels[address.verdict] ?? address.verdict,
       title: this.verdictReason(address),
+      isSkipped: address.isSkipped === true,
+      isMisleading: pretendsToBeAnother(address),
+      isOwn: this.isOwnAddress(address),
       className: `chip chip_${address.verdict}`
     };
   }
 
+  isOwnAddress(address: ClassifiedAddress): boolean {
+    if (address.entry === ownEntry && address.entryId === null) return true;
+    return this.ownAddresses.some((own) => isSameAddress(own, address.address));
+  }
+
   verdictReason(address: ClassifiedAddress): string {
     const verdict = verdictLabels[address.verdict] ?? address.verdict;
-    return address.entry === null
-      ? `${address.address} – ${verdict}`
-      : fill(labels.verdictByEntry, address.address, verdict, address.entry);
+    if (address.entry === null) return `${address.address} – ${verdict}`;
+    const label = address.isSkipped === true ? labels.verdictSkippedByEntry : labels.verdictByEntry;
+    return fill(label, address.address, verdict, address.entry);
   }
 
   get observations(): readonly { key: string; text: string; addresses: readonly ListedAddress[] }[] {
@@ -294,7 +346,8 @@ export default class IntakeReader extends LightningElement {
       address: address.address,
       verdict: verdictLabels[address.verdict] ?? address.verdict,
       className: `chip chip_${address.verdict}`,
-      entry: address.entry ?? ''
+      entry: address.entry ?? '',
+      entryId: address.entryId
     }));
     return { text: lead, addresses };
   }
@@ -325,7 +378,13 @@ export default class IntakeReader extends LightningElement {
     if (detail === null || detail.savedRecordId === null) return null;
     const isAutomatic = detail.savedHow === 'automatic' || detail.savedHow === 'folder';
     if (isAutomatic && detail.savedByName === null) return fill(labels.savedAutomatically, fullDate(detail.savedAt));
-    return fill(labels.savedBy, detail.savedByName ?? labels.someone, fullDate(detail.savedAt));
+    const label = detail.savedHow === 'save-anyway' ? labels.savedAnyway : labels.savedBy;
+    return fill(label, detail.savedByName ?? labels.someone, fullDate(detail.savedAt));
+  }
+
+  get savedReason(): string | null {
+    const reason = this.matchingDetail?.saveReason ?? null;
+    return reason === null || reason === '' ? null : fill(labels.savedAnywayReason, reason);
   }
 
   get attachmentNote(): string | null {
@@ -356,29 +415,8 @@ export default class IntakeReader extends LightningElement {
     return this.attachments.length > 0;
   }
 
-  get steps(): readonly ShownStep[] {
-    const trace = this.matchingDetail === null ? [] : traceOf(this.matchingDetail);
-    return trace.map((step, index) => ({
-      key: String(index),
-      said: step.said,
-      saw: step.saw,
-      rule: step.rule,
-      icon: outcomeIcons[step.outcome] ?? 'utility:dash',
-      outcome: outcomeLabels[step.outcome] ?? step.outcome,
-      className: `step step_${step.outcome}`
-    }));
-  }
-
-  get hasSteps(): boolean {
-    return this.steps.length > 0;
-  }
-
-  get whyExpanded(): 'true' | 'false' {
-    return this.showsWhy ? 'true' : 'false';
-  }
-
-  get whyIcon(): string {
-    return this.showsWhy ? 'utility:chevrondown' : 'utility:chevronright';
+  get trace(): readonly TraceStep[] {
+    return this.matchingDetail === null ? [] : traceOf(this.matchingDetail);
   }
 
   get notes(): readonly { key: string; text: string }[] {
@@ -403,8 +441,18 @@ export default class IntakeReader extends LightningElement {
     return [...linesOf(detail.toAddresses), ...linesOf(detail.ccAddresses)].join(', ');
   }
 
-  handleWhy(): void {
-    this.showsWhy = !this.showsWhy;
+  handleList(event: CustomEvent<{ choice: ListChoice }>): void {
+    const { choice } = event.detail;
+    const detail = { choice, subject: this.subject, hint: this.hintFor(choice) };
+    this.dispatchEvent(new CustomEvent('listrequest', { detail }));
+  }
+
+  /** Why this very message may stay as it is. */
+  hintFor(choice: ListChoice): string {
+    if (choice.scope === 'person' && this.isForeignMailbox) return labels.listedElsewhere;
+    if (choice.kind !== 'blacklist') return '';
+    const others = this.classified.filter((address) => isOutside(address) && !isHeldBy(choice, address.address));
+    return others[0] === undefined ? '' : fill(labels.listedOthers, others[0].address);
   }
 
   handleAllPeople(): void {

@@ -324,6 +324,11 @@ export function automaticOnlyOf(detail: IntakeDetail): readonly string[] {
     .filter((observation) => typeof observation === 'string');
 }
 
+/** Says whether an entry keeps the message out of Salesforce: its record has no content. */
+export function isWithheld(row: Pick<QueueRow, 'disposition' | 'rule'>): boolean {
+  return row.disposition === 'ignored' && row.rule === 'filter.never-take-in';
+}
+
 /** The observations of an intake, one sentence each. */
 export function observationsOf(detail: IntakeDetail): readonly string[] {
   return linesOf(detail.observations);

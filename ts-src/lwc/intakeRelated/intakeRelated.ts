@@ -4,7 +4,7 @@ import getFacts from '@salesforce/apex/RelatedRecordsController.getFacts';
 import canSaveFiltered from '@salesforce/customPermission/Save_Filtered_Email';
 import type { Candidate, CandidateType, Match, OrgFacts } from 'c/intakeCore';
 import type { IntakeDetail, LinkChoice } from 'c/intakeRecords';
-import { failureText } from 'c/intakeRecords';
+import { failureText, isWithheld } from 'c/intakeRecords';
 import { completeFacts, rankFor, termsFor } from 'c/intakeMatching';
 import type { FactTerms, SentFacts } from 'c/intakeMatching';
 import { labels } from 'c/intakeLabels';
@@ -182,9 +182,13 @@ export default class IntakeRelated extends LightningElement {
     return this.shownDetail?.disposition === 'saved';
   }
 
+  get isWithheld(): boolean {
+    return this.shownDetail !== null && isWithheld(this.shownDetail);
+  }
+
   get isClosedToSaving(): boolean {
     const closed = ['service', 'duplicate', 'removed'];
-    return closed.includes(this.shownDetail?.disposition ?? '');
+    return closed.includes(this.shownDetail?.disposition ?? '') || this.isWithheld;
   }
 
   get showsCandidates(): boolean {
@@ -203,6 +207,7 @@ export default class IntakeRelated extends LightningElement {
     if (detail.disposition === 'service') return detail.observation ?? labels.saveRefusedService;
     if (detail.disposition === 'duplicate') return labels.saveRefusedDuplicate;
     if (detail.disposition === 'removed') return labels.removedText;
+    if (isWithheld(detail)) return labels.withheldText;
     return null;
   }
 

@@ -1,7 +1,7 @@
 /** The console's keys as data: one action, one key, one button. People can switch them off. */
 import { labels } from 'c/intakeLabels';
 
-export type ShortcutAction = 'next' | 'previous' | 'open' | 'save' | 'search' | 'help';
+export type ShortcutAction = 'next' | 'previous' | 'open' | 'save' | 'list' | 'undo' | 'search' | 'help';
 
 export interface Shortcut {
   readonly action: ShortcutAction;
@@ -17,6 +17,8 @@ export const shortcuts: readonly Shortcut[] = [
   { action: 'previous', keys: ['k', 'ArrowUp'], shown: 'K, ↑', label: labels.shortcutPrevious },
   { action: 'open', keys: ['Enter'], shown: 'Enter', label: labels.shortcutOpen },
   { action: 'save', keys: ['s'], shown: 'S', label: labels.shortcutSave },
+  { action: 'list', keys: ['b'], shown: 'B', label: labels.shortcutList },
+  { action: 'undo', keys: ['u'], shown: 'U', label: labels.shortcutUndo },
   { action: 'search', keys: ['/'], shown: '/', label: labels.shortcutSearch },
   { action: 'help', keys: ['?'], shown: '?', label: labels.shortcutHelp }
 ];

@@ -7,6 +7,9 @@ import getMailboxes from '@salesforce/apex/IntakeQueueController.getMailboxes';
 import getFacts from '@salesforce/apex/RelatedRecordsController.getFacts';
 import getMessage from '@salesforce/apex/IntakeMessageController.getMessage';
 import saveMessage from '@salesforce/apex/IntakeSaveController.saveMessage';
+import saveFilters from '@salesforce/apex/IntakeFilterController.saveFilters';
+import getAccess from '@salesforce/apex/IntakeFilterController.getAccess';
+import takeBack from '@salesforce/apex/IntakeFilterController.takeBack';
 import { refreshApex } from '@salesforce/apex';
 import { deliver } from 'lightning/empApi';
 import { lastNavigation } from 'lightning/navigation';
@@ -26,6 +29,9 @@ jest.mock('@salesforce/apex/IntakeMessageController.getAttachment', () => ({ def
 jest.mock('@salesforce/apex/IntakeMessageController.retry', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeSaveController.saveMessage', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeSaveController.previewSave', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/IntakeFilterController.saveFilters', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/IntakeFilterController.getAccess', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/IntakeFilterController.takeBack', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex', () => ({ refreshApex: jest.fn(() => Promise.resolve()) }), { virtual: true });
 
 const save = saveMessage as unknown as jest.Mock;
@@ -38,7 +44,13 @@ const saved = {
   notes: null
 };
 
-async function consoleWith(rows = [row(1), row(2)]) {
+const access = {
+  userId: '005J00000000001AAA',
+  mailboxes: [{ id: mailbox.id, address: mailbox.address, aliases: [], ownerId: '005J00000000001AAA' }]
+};
+
+async function consoleWith(rows = [row(1), row(2)], allowed: unknown = access) {
+  (getAccess as unknown as jest.Mock).mockResolvedValue(allowed);
   (getMessage as unknown as jest.Mock).mockResolvedValue(message);
   const element = show('c-intake-console', IntakeConsole);
   const toasts: any[] = [];
@@ -162,6 +174,44 @@ describe('c-intake-console', () => {
     await settled();
     expect(separator.getAttribute('aria-valuenow')).toBe('240');
     expect(window.localStorage.getItem('email-intake.panes')).toContain('240');
+  });
+
+  it('lists the sender by b and Enter, and takes it back by u', async () => {
+    (saveFilters as unknown as jest.Mock).mockResolvedValue({ batchId: 'b1', saved: [], problems: [] });
+    (takeBack as unknown as jest.Mock).mockResolvedValue(1);
+    const { element } = await consoleWith();
+    press(document.body, 'b');
+    await settled();
+    const menu = find(find(element, 'c-intake-reader'), 'c-intake-filter-menu');
+    // The browser makes Enter on a button a click.
+    (menu.shadowRoot?.activeElement as HTMLElement).click();
+    await settled();
+    expect((saveFilters as unknown as jest.Mock).mock.calls[0][0].entries[0]).toMatchObject({
+      pattern: 'ann@acme.example',
+      kind: 'blacklist',
+      scope: 'person',
+      note: 'From the message "Subject 1, the whole of it"'
+    });
+    expect(textOf(find(element, 'c-intake-list-notice'))).toContain('ann@acme.example is blacklisted in your list.');
+    await expect(element).toBeAccessible();
+    press(document.body, 'u');
+    await settled();
+    expect(takeBack).toHaveBeenCalledWith({ batchId: 'b1' });
+    expect(textOf(find(element, 'c-intake-list-notice'))).toContain('Taken back');
+  });
+
+  it('says that one’s own list does not count for the mailbox of somebody else', async () => {
+    const { element } = await consoleWith();
+    expect(find(element, 'c-intake-reader').isForeignMailbox).toBe(false);
+    element.remove();
+    const [own] = access.mailboxes;
+    const foreign = {
+      ...access,
+      mailboxes: [{ ...own, ownerId: '005J00000000009AAA', aliases: ['help@acme.example'] }]
+    };
+    const { element: other } = await consoleWith(undefined, foreign);
+    expect(find(other, 'c-intake-reader').isForeignMailbox).toBe(true);
+    expect(find(other, 'c-intake-reader').ownAddresses).toContain('help@acme.example');
   });
 
   it('shows the mailboxes and opens one', async () => {

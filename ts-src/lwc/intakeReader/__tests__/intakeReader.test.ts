@@ -1,6 +1,7 @@
 import IntakeReader from 'c/intakeReader';
 import getMessage from '@salesforce/apex/IntakeMessageController.getMessage';
 import getAttachment from '@salesforce/apex/IntakeMessageController.getAttachment';
+import { getRecord } from 'lightning/uiRecordApi';
 import { find, findAll, settled, show, textOf } from 'testkit/page';
 import { detail, message, row } from 'testkit/intakes';
 
@@ -29,8 +30,10 @@ describe('c-intake-reader', () => {
     const element = await reader({ row: row(1), detail: detail(1) });
     const text = textOf(element);
     expect(text).toContain('Subject 1, the whole of it');
-    expect(find(element, '.chip_external').textContent).toBe('external');
-    expect(find(element, '.chip_internal').textContent).toBe('internal');
+    expect(findAll(element, 'c-intake-filter-menu').map((menu) => [menu.address, menu.text])).toEqual([
+      ['ann@acme.example', 'external'],
+      ['riva@northwind.example', 'internal']
+    ]);
     expect(findAll(element, '.attachment').map((found) => found.textContent)).toEqual(['Quote.pdf20 KB']);
     expect(text).toContain('Good morning');
     await expect(element).toBeAccessible();
@@ -57,14 +60,18 @@ describe('c-intake-reader', () => {
 
   it('tells why, rule by rule, in an ordered list', async () => {
     const element = await reader({ row: row(1), detail: detail(1) });
-    expect(find(element, '.steps')).toBeNull();
-    find(element, '.why-button').click();
+    const trace = find(element, 'c-intake-trace');
+    expect(find(trace, '.steps')).toBeNull();
+    find(trace, '.why-button').click();
     await settled();
-    expect(find(element, '.why-button').getAttribute('aria-expanded')).toBe('true');
-    expect(findAll(element, 'ol.steps li .said').map((found) => found.textContent)).toEqual([
+    expect(find(trace, '.why-button').getAttribute('aria-expanded')).toBe('true');
+    find(trace, '.all-button').click();
+    await settled();
+    expect(findAll(trace, 'ol.steps li .said').map((found) => found.textContent)).toEqual([
       'The folder is processed.',
       'The message can be saved.'
     ]);
+    expect(find(trace, '.step_deciding .said').textContent).toBe('The message can be saved.');
     await expect(element).toBeAccessible();
   });
 
@@ -84,9 +91,7 @@ describe('c-intake-reader', () => {
     const stored = { disposition: 'filtered' as const, observations, addresses: JSON.stringify(matched) };
     const element = await reader({ row: row(1), detail: detail(1, stored) });
     expect(find(element, '.notice p').textContent).toBe('Some not important emails were filtered:');
-    expect(
-      findAll(element, '.matched li').map((item) => Array.from(item.children, (part) => part.textContent))
-    ).toEqual([
+    expect(findAll(element, '.matched li').map((item) => Array.from(item.children, (part) => textOf(part)))).toEqual([
       ['ann@acme.example', 'blacklisted', 'acme.example'],
       ['riva@northwind.example', 'internal', 'northwind.example']
     ]);
@@ -104,7 +109,7 @@ describe('c-intake-reader', () => {
     const stored = { observations: off.observation, autoSave: JSON.stringify({ decision: false, reasons: [off] }) };
     const element = await reader({ row: row(1), detail: detail(1, stored) });
     expect(find(element, '.notice')).toBeNull();
-    expect(find(element, '.quiet').textContent).toBe('Automatic saving is off.');
+    expect(find(find(element, 'c-intake-trace'), '.quiet').textContent).toBe('Automatic saving is off.');
     const opened = `The saved email was deleted; the message can be saved again.\n${off.observation}`;
     element.detail = detail(1, { ...stored, observations: opened });
     await settled();
@@ -166,6 +171,124 @@ describe('c-intake-reader', () => {
       detail: detail(1, { trace: '[{"rule":', addresses: '{"a', attachments: 'x' })
     });
     expect(textOf(element)).toContain('Riva Reviewer <riva@northwind.example>');
-    expect(find(element, '.why-button')).toBeNull();
+    expect(find(find(element, 'c-intake-trace'), '.why-button')).toBeNull();
+  });
+
+  it('links each entry that has a record', async () => {
+    const entryId = 'a03J00000000001AAA';
+    const matched = [
+      { address: 'ann@acme.example', name: null, role: 'from', verdict: 'blacklisted', entry: 'acme.example', entryId }
+    ];
+    const observations = 'Some not important emails were filtered: ann@acme.example (blacklisted: acme.example)';
+    const stored = { disposition: 'filtered' as const, observations, addresses: JSON.stringify(matched) };
+    const element = await reader({ row: row(1), detail: detail(1, stored) });
+    (getRecord as any).emit({ id: entryId, fields: {} });
+    await settled();
+    const link = find(find(element, '.matched c-intake-entry-link'), 'a');
+    expect(link.getAttribute('href')).toContain(entryId);
+    await expect(element).toBeAccessible();
+  });
+
+  it('shows every role, and what an entry leaves out', async () => {
+    const person = (role: string, changes = {}) => ({
+      address: `${role}@acme.example`,
+      name: null,
+      role,
+      verdict: 'external',
+      entry: null,
+      entryId: null,
+      ...changes
+    });
+    const skipped = { isSkipped: true, verdict: 'blacklisted', entry: 'acme.example' };
+    const people = [person('from'), person('sender'), person('to'), person('cc', skipped), person('resent')];
+    const element = await reader({ row: row(1), detail: detail(1, { addresses: JSON.stringify(people) }) });
+    expect(findAll(element, '.recipient-line .role').map((found) => found.textContent)).toEqual([
+      'Sent by',
+      'To',
+      'Cc',
+      'Resent to'
+    ]);
+    const leftOut = findAll(element, '.person').filter((found) => found.textContent.includes('left out'));
+    expect(leftOut.map((found) => found.title)).toEqual([
+      'cc@acme.example – blacklisted, left out of matching and links by the entry acme.example'
+    ]);
+    await expect(element).toBeAccessible();
+  });
+
+  it('warns of a name that shows another address than the real one', async () => {
+    const from = {
+      address: 'x@evil.example',
+      name: 'ceo@bank.example',
+      role: 'from',
+      verdict: 'external',
+      entry: null
+    };
+    const element = await reader({ row: row(1), detail: detail(1, { addresses: JSON.stringify([from]) }) });
+    expect(find(element, '.notice').textContent).toContain('The real address is x@evil.example.');
+    expect(find(element, '.chip_misleading').textContent).toBe('name misleads');
+    await expect(element).toBeAccessible();
+  });
+
+  it('passes on what a person wants of the sender, and offers nothing for the own address', async () => {
+    const element = await reader({ row: row(1), detail: detail(1), ownAddresses: ['riva@northwind.example'] });
+    expect(findAll(element, 'c-intake-filter-menu').map((menu) => menu.address)).toEqual(['ann@acme.example']);
+    expect(find(element, 'c-intake-filter-menu').ownDomains).toEqual(['northwind.example']);
+    const asked = jest.fn();
+    element.addEventListener('listrequest', (event: any) => asked(event.detail));
+    element.openSenderMenu();
+    await settled();
+    find(find(element, 'c-intake-filter-menu'), '[role="menuitem"]').click();
+    expect(asked.mock.calls[0][0]).toMatchObject({
+      subject: 'Subject 1, the whole of it',
+      choice: { pattern: 'ann@acme.example', kind: 'blacklist' }
+    });
+  });
+
+  it('says why a message may stay as it is after its sender was listed', async () => {
+    const person = (address: string, role: string) => ({ address, name: null, role, verdict: 'external', entry: null });
+    const addresses = [person('ann@acme.example', 'from'), person('ben@initech.example', 'cc')];
+    const element = await reader({ row: row(1), detail: detail(1, { addresses: JSON.stringify(addresses) }) });
+    const hints: string[] = [];
+    element.addEventListener('listrequest', (event: any) => hints.push(event.detail.hint));
+    const never = { pattern: 'ann@acme.example', match: 'address', kind: 'blacklist', scope: 'person', warnings: [] };
+    const request = (choice: object) => {
+      find(element, 'c-intake-filter-menu').dispatchEvent(new CustomEvent('listrequest', { detail: { choice } }));
+    };
+    request(never);
+    request({ ...never, kind: 'allow' });
+    element.isForeignMailbox = true;
+    request(never);
+    expect(hints).toEqual([
+      'This message can still be saved: ben@initech.example is outside as well.',
+      '',
+      'It counts for your own mailboxes, not for this one.'
+    ]);
+  });
+
+  it('tells who saved a filtered message anyway, when, and why', async () => {
+    const saved = { disposition: 'saved' as const, savedRecordId: '02sJ00000000001AAA', savedHow: 'save-anyway' };
+    const reason = { savedByName: 'Riva Reviewer', savedAt: '2026-11-20T09:00:00.000Z', saveReason: 'Priya asked' };
+    const element = await reader({ row: row(1), detail: detail(1, { ...saved, ...reason }) });
+    const text = textOf(find(element, '.notice_saved'));
+    expect(text).toMatch(/Saved by Riva Reviewer, Nov 20, 2026.*, although it was filtered\./);
+    expect(text).toContain('Reason: Priya asked');
+    await expect(element).toBeAccessible();
+  });
+
+  it('says why there is nothing to read of a message that an entry keeps out', async () => {
+    const withheld = { disposition: 'ignored' as const, rule: 'filter.never-take-in', subject: null, fromName: null };
+    const observations = 'A list entry keeps this message out of Salesforce: acme.example.';
+    const nothing = { observations, addresses: null, trace: null, attachments: null };
+    const element = await reader({ row: row(1, withheld), detail: detail(1, { ...withheld, ...nothing }) });
+    expect(read).not.toHaveBeenCalled();
+    expect(find(element, '.subject').textContent).toBe('Kept out of Salesforce');
+    expect(textOf(element)).toContain(observations);
+    expect(find(element, '.notice')).toBeNull();
+    await expect(element).toBeAccessible();
+    element.detail = detail(1);
+    element.row = row(1);
+    await settled();
+    expect(read).toHaveBeenCalledTimes(1);
+    expect(textOf(element)).toContain('Good morning');
   });
 });

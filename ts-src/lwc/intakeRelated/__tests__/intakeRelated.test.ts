@@ -126,4 +126,13 @@ describe('c-intake-related', () => {
     expect(opened.mock.calls[0][0].detail).toEqual({ recordId: '02sJ00000000001AAA' });
     await expect(element).toBeAccessible();
   });
+
+  it('offers no save for a message that an entry keeps out of Salesforce', async () => {
+    const withheld = { disposition: 'ignored' as const, rule: 'filter.never-take-in', addresses: null };
+    const { element } = await related(withheld, noFacts);
+    expect(textOf(element)).toContain('Nothing of this message is in Salesforce');
+    expect(findAll(element, '.save')).toHaveLength(0);
+    expect(find(element, '.options').disabled).toBe(true);
+    await expect(element).toBeAccessible();
+  });
 });
