@@ -1,0 +1,3 @@
+trigger IntakeFilterChangeTrigger on Intake_Filter_Change__c(before update) {
+  IntakeFilterChangeTriggerHandler.beforeUpdate(Trigger.new, Trigger.oldMap);
+}
