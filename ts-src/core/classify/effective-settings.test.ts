@@ -5,6 +5,7 @@ import {
   DEFAULT_SETTING_VALUES,
   readSettingNames,
   resolveSettings,
+  settingsOfMailbox,
   SETTING_NAMES,
   toIntakeSettings
 } from './effective-settings.ts';
@@ -80,4 +81,15 @@ test('the rules read units and lists', () => {
   assert.equal(settings.attachmentLimitBytes, 3 * 1_048_576);
   assert.deepEqual(settings.roleSenders, ['alerts', 'billing']);
   assert.deepEqual([settings.startDate, settings.salesforceCategory], ['2026-02-01T00:00:00.000Z', 'CRM']);
+});
+
+test("a mailbox's own pause, folder and start date stand before its owner's", () => {
+  const values = { ...DEFAULT_SETTING_VALUES, startDate: '2026-01-01', salesforceFolder: 'CRM' };
+  const own = settingsOfMailbox(values, { isPaused: true, startDate: '2026-02-01', salesforceFolder: 'Kunden' });
+  assert.deepEqual([own.paused, own.startDate, own.salesforceCategory], [true, '2026-02-01T00:00:00.000Z', 'Kunden']);
+  const none = settingsOfMailbox(
+    { ...values, paused: true },
+    { isPaused: false, startDate: null, salesforceFolder: null }
+  );
+  assert.deepEqual([none.paused, none.startDate, none.salesforceFolder], [true, '2026-01-01T00:00:00.000Z', 'CRM']);
 });

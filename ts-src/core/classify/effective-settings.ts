@@ -124,6 +124,24 @@ export function toIntakeSettings(values: SettingValues): IntakeSettings {
   };
 }
 
+/** What a mailbox's own record says; null: nothing. */
+export interface MailboxSettings {
+  readonly isPaused: boolean;
+  /** ISO date. */
+  readonly startDate: string | null;
+  readonly salesforceFolder: string | null;
+}
+
+/** Returns the settings that count for a mailbox: its owner's, with pause, folder and start date of its own record. */
+export function settingsOfMailbox(values: SettingValues, mailbox: MailboxSettings): IntakeSettings {
+  return toIntakeSettings({
+    ...values,
+    paused: mailbox.isPaused || values.paused,
+    salesforceFolder: mailbox.salesforceFolder ?? values.salesforceFolder,
+    startDate: mailbox.startDate ?? values.startDate
+  });
+}
+
 /** A level that names a setting without a value inherits it, except where no value is one (the start date). */
 function isGiven(values: Partial<SettingValues>, setting: SettingName): boolean {
   return values[setting] !== undefined && (values[setting] !== null || setting === 'startDate');
