@@ -550,6 +550,7 @@ import viewSaved from '@salesforce/label/c.Intake_View_Saved';
 import viewService from '@salesforce/label/c.Intake_View_Service';
 import viewsLabel from '@salesforce/label/c.Intake_Views_Label';
 import why from '@salesforce/label/c.Intake_Why';
+import withheldEntry from '@salesforce/label/c.Intake_Withheld_Entry';
 import withheldText from '@salesforce/label/c.Intake_Withheld_Text';
 import withheldTitle from '@salesforce/label/c.Intake_Withheld_Title';
 
@@ -1106,6 +1107,7 @@ export const labels = {
   viewService,
   viewsLabel,
   why,
+  withheldEntry,
   withheldText,
   withheldTitle
 };

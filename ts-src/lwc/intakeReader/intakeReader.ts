@@ -201,15 +201,8 @@ export default class IntakeReader extends LightningElement {
     return this.current !== null && isWithheld(this.current);
   }
 
-  get withheldText(): string {
-    return [...this.observations.map((observation) => observation.text), labels.withheldText].join(' ');
-  }
-
-  /** The entries that the record names; its addresses are gone with its content. */
-  get withheldEntries(): readonly { id: string; pattern: string }[] {
-    return this.classified.flatMap(({ entryId, entry }) => {
-      return entryId === null || entry === null ? [] : [{ id: entryId, pattern: entry }];
-    });
+  get withheldObservation(): string {
+    return this.observations[0]?.text ?? this.current?.observation ?? '';
   }
 
   get hasNotice(): boolean {

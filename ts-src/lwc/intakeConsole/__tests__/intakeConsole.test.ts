@@ -20,6 +20,7 @@ function mockWire() {
   const { createApexTestWireAdapter } = require('@salesforce/sfdx-lwc-jest');
   return { default: createApexTestWireAdapter(jest.fn()) };
 }
+jest.mock('@salesforce/apex/IntakeFilterController.getFilters', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeQueueController.getQueue', () => mockWire(), { virtual: true });
 jest.mock('@salesforce/apex/IntakeQueueController.getIntake', () => mockWire(), { virtual: true });
 jest.mock('@salesforce/apex/IntakeQueueController.getMailboxes', () => mockWire(), { virtual: true });

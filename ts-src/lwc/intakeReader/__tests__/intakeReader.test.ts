@@ -5,6 +5,7 @@ import { getRecord } from 'lightning/uiRecordApi';
 import { find, findAll, settled, show, textOf } from 'testkit/page';
 import { detail, message, row } from 'testkit/intakes';
 
+jest.mock('@salesforce/apex/IntakeFilterController.getFilters', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeMessageController.getMessage', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeMessageController.getAttachment', () => ({ default: jest.fn() }), { virtual: true });
 
