@@ -214,6 +214,11 @@ export default class IntakeReader extends LightningElement {
     return this.message?.subject ?? this.current?.subject ?? labels.noSubject;
   }
 
+  /** Nothing is known of the people of a message that an entry keeps out. */
+  get hasSender(): boolean {
+    return !this.isWithheld;
+  }
+
   get senderName(): string {
     return this.current?.fromName ?? this.current?.fromAddress ?? labels.unknownSender;
   }
@@ -408,8 +413,13 @@ export default class IntakeReader extends LightningElement {
     return this.attachments.length > 0;
   }
 
+  /** A step that lists what the notice above lists already says it without the list. */
   get trace(): readonly TraceStep[] {
-    return this.matchingDetail === null ? [] : traceOf(this.matchingDetail);
+    const trace = this.matchingDetail === null ? [] : traceOf(this.matchingDetail);
+    return trace.map((step) => {
+      const { text, addresses } = this.listedObservation(step.said);
+      return addresses.length === 0 ? step : { ...step, said: text.replace(/:$/, '') };
+    });
   }
 
   get notes(): readonly { key: string; text: string }[] {

@@ -96,6 +96,10 @@ describe('c-intake-reader', () => {
       ['ann@acme.example', 'blacklisted', 'acme.example'],
       ['riva@northwind.example', 'internal', 'northwind.example']
     ]);
+    const step = { rule: 'filter.all-listed', outcome: 'hit', saw: '2 addresses', said: observations };
+    element.detail = detail(1, { ...stored, rule: step.rule, trace: JSON.stringify([step]) });
+    await settled();
+    expect(find(element, 'c-intake-trace').steps[0].said).toBe('Some not important emails were filtered');
     await expect(element).toBeAccessible();
   });
 
@@ -284,6 +288,7 @@ describe('c-intake-reader', () => {
     expect(read).not.toHaveBeenCalled();
     expect(find(element, '.subject').textContent).toBe('Kept out of Salesforce');
     expect(textOf(element)).toContain(observations);
+    expect(find(element, '.from')).toBeNull();
     expect(find(element, '.notice')).toBeNull();
     await expect(element).toBeAccessible();
     element.detail = detail(1);
