@@ -223,6 +223,18 @@ describe('writing into a real org', () => {
     assert.equal((await emailsOf('asked-twice')).length, 1);
   });
 
+  it('saves nothing that was decided on otherwise since the save was asked for', async () => {
+    const message = letter('decided-otherwise');
+    const key = await record(KEPT, message);
+    await dispatch();
+    const { context, contactId, caseId } = await saveContext();
+    const row = await surroundings.row(`SELECT Id FROM Email_Intake__c WHERE Message_Key__c = '${key}'`);
+    await surroundings.update('Email_Intake__c', String(row['Id']), { Disposition__c: 'filtered' });
+    const save = { key, contactId, leadId: null, caseId, personIds: [contactId], how: 'automatic' } as const;
+    assert.deepEqual(await saveAutomatically(context, save, message), { kind: 'not-saveable' });
+    assert.deepEqual(await emailsOf('decided-otherwise'), []);
+  });
+
   it('refers to the e-mail that is in the org already under the same Message-ID', async () => {
     const message = letter('there-before');
     const { context, contactId, caseId } = await saveContext();

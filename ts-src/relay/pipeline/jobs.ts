@@ -24,6 +24,8 @@ export interface Jobs {
 }
 
 const RETRIES = 12;
+/** People wait for what a changed entry does. */
+const SOON = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 5 };
 const POLL = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 };
 
 /** Opens the job queue on the relay's database; the same code on the embedded one and on PostgreSQL. */
@@ -112,8 +114,8 @@ async function work(boss: PgBoss, handlers: JobHandlers): Promise<void> {
     await handlers.dispatch();
   });
   // One after the other: of twins in two mailboxes only one becomes saveable.
-  await boss.work<{ mailbox: string }>('redecide', POLL, async ([job]) => {
-    if (job !== undefined) await handlers.redecide(job.data.mailbox);
+  await boss.work<{ mailbox: string }>('redecide', { ...SOON, batchSize: 100 }, async (jobs) => {
+    for (const job of jobs) await handlers.redecide(job.data.mailbox);
   });
   await boss.work<AutomaticSave, unknown, { includeMetadata: true; localConcurrency: number }>(
     'save',

@@ -11,8 +11,10 @@ import {
 } from '../org/filter-rows.ts';
 import type { OrgPort, OrgRecord } from '../org/org-port.ts';
 
-/** Covers transactions that end late: their stamps are older than what was seen before. */
-const OVERLAP_MS = 120_000;
+/** Stamps are whole seconds, and the second that was read may not have been over. */
+const OVERLAP_MS = 5_000;
+/** Transactions that end late bring stamps older than what was read before: once this long after, it is looked back. */
+const LATE_MS = 120_000;
 
 export interface ListsStep {
   readonly changes: FilterChanges;
@@ -31,7 +33,14 @@ export class OrgLists {
   private unknown = new Set<string>();
   private known: FilterMark | null = null;
   private movedAt = 0;
+  /** Where to look back to, once; null: that is done. */
+  private lateFrom: string | null = null;
   private changeCount = 0;
+  private readonly now: () => Date;
+
+  constructor(now: () => Date) {
+    this.now = now;
+  }
 
   /** Grows whenever an entry becomes another, also when the reading of the rest fails behind it. */
   get version(): number {
@@ -58,27 +67,28 @@ export class OrgLists {
     return [...this.unknown];
   }
 
-  /**
-   * How the lists stand; or, for a while after a change, what was touched: stamps are whole seconds, and a transaction
-   * may end after a younger one. Either costs no call of its own.
-   */
+  /** How the lists stand; or, a while after a change, what was touched since before it. Either costs no call of its own. */
   nextLook(): ListsLook {
-    const isSettling = Date.now() - this.movedAt < OVERLAP_MS;
-    if (this.known?.newest == null || !isSettling) return { kind: 'mark', statement: FILTER_MARK };
-    return { kind: 'changes', statement: filterChangesSince(overlapping(this.known.newest)) };
+    const isOver = this.now().getTime() - this.movedAt > LATE_MS;
+    return this.lateFrom === null || !isOver
+      ? { kind: 'mark', statement: FILTER_MARK }
+      : { kind: 'changes', statement: filterChangesSince(this.lateFrom) };
   }
 
   /** Takes the answer to a look and reads what is missing; null when nothing was touched. `isTold`: something was. */
   async follow(org: OrgPort, look: ListsLook, rows: readonly OrgRecord[], isTold: boolean): Promise<ListsStep | null> {
     const step = look.kind === 'changes' ? this.take(toFilterChanges(rows), false) : null;
+    if (step !== null) this.lateFrom = null;
     if (step !== null && !isTold) return step.isNews ? step : null;
     const mark = look.kind === 'mark' ? toFilterMark(rows) : null;
     const isMoved = mark !== null && (this.known?.active !== mark.active || this.known.newest !== mark.newest);
     if (!isMoved && !isTold) return null;
-    this.movedAt = Date.now();
+    this.movedAt = this.now().getTime();
+    const from = this.known?.newest ?? mark?.newest ?? null;
+    if (from !== null) this.lateFrom ??= before(from, LATE_MS);
     if (mark?.newest === null) return this.takeAll(NOTHING, mark);
     if (this.known?.newest == null) return this.takeAll(await readAllFilters(org), mark);
-    const caughtUp = await this.catchUp(org, overlapping(this.known.newest));
+    const caughtUp = await this.catchUp(org, before(this.known.newest, OVERLAP_MS));
     return { ...caughtUp, isNews: caughtUp.isNews || step?.isNews === true };
   }
 
@@ -126,8 +136,8 @@ export class OrgLists {
 
 const NOTHING: FilterChanges = { entries: [], removedIds: [], unknownIds: [] };
 
-function overlapping(stamp: string): string {
-  return new Date(Date.parse(stamp) - OVERLAP_MS).toISOString();
+function before(stamp: string, ms: number): string {
+  return new Date(Date.parse(stamp) - ms).toISOString();
 }
 
 function isSameEntry(left: ListEntry, right: ListEntry): boolean {

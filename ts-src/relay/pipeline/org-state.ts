@@ -3,7 +3,7 @@ import { EMPTY_SNAPSHOT, readOrgSnapshot, type OrgSnapshot } from '../org/org-sn
 import { OrgLists } from './org-lists.ts';
 import { RuleBook } from './rules.ts';
 import type { Database } from './state/database.ts';
-import { adoptDispositions } from './state/ledger.ts';
+import { adoptDispositions, databaseTime } from './state/ledger.ts';
 import { keepLists, keepSnapshot, readKeptLists, readSnapshot } from './state/snapshot-store.ts';
 
 /** What the relay knows of the org: mailboxes, lists and settings, kept over restarts and over times without the org. */
@@ -11,7 +11,7 @@ export class OrgState {
   private readonly database: Database;
   private readonly org: OrgPort;
   private readonly now: () => Date;
-  private readonly lists = new OrgLists();
+  private readonly lists: OrgLists;
   private current: OrgSnapshot = EMPTY_SNAPSHOT;
   private book: { readonly rules: RuleBook; readonly version: number } | null = null;
   private kept = '';
@@ -21,6 +21,7 @@ export class OrgState {
     this.database = database;
     this.org = org;
     this.now = now;
+    this.lists = new OrgLists(now);
   }
 
   get snapshot(): OrgSnapshot {
@@ -47,13 +48,14 @@ export class OrgState {
   /** Reads the org's state anew, and takes over what people decided. `isTold`: somebody said that lists changed. */
   async refresh(isTold: boolean): Promise<void> {
     const started = this.now();
+    const readAt = await databaseTime(this.database);
     // Two minutes of overlap cover clocks that differ and transactions that end late.
     const since = new Date(Math.max(0, this.changedSince.getTime() - 120_000)).toISOString();
     const look = this.lists.nextLook();
     const { snapshot, lists, changed } = await readOrgSnapshot(this.org, since, look.statement);
     const step = await this.lists.follow(this.org, look, lists, isTold);
     if (step !== null && (step.isNews || step.isWhole)) await keepLists(this.database, step.changes, step.isWhole);
-    await adoptDispositions(this.database, changed);
+    await adoptDispositions(this.database, changed, readAt);
     if (JSON.stringify(snapshot) !== JSON.stringify(this.current)) {
       this.current = snapshot;
       this.book = null;

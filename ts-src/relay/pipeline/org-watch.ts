@@ -24,9 +24,14 @@ export interface OrgWatchParts {
 
 const NO_FIELDS: EmailFields = { Contact: ['Email'], Lead: ['Email'], User: ['Email'], canSeeConversion: false };
 const OF_THE_RULES = new Set(['Intake_Filter__c', 'Intake_Settings__c', 'Intake_Mailbox__c']);
-/** A change of many records comes as several events: the first is answered soon, those behind it together. */
+/**
+ * A change of many records comes as several events: the first is answered soon, those behind it together, and the
+ * longer they go on the more of them together.
+ */
 const FIRST_DELAY_MS = 150;
-const NEXT_DELAY_MS = 1_000;
+const SECOND_DELAY_MS = 500;
+const LONGEST_DELAY_MS = 10_000;
+const QUIET_AFTER = 1.5;
 
 /** Knows the org's rules as they are: by its events within a second, by the poll in any case. */
 export class OrgWatch {
@@ -37,6 +42,7 @@ export class OrgWatch {
   private refreshing: Promise<void> | null = null;
   private timer: NodeJS.Timeout | null = null;
   private toldAt = 0;
+  private delayMs = FIRST_DELAY_MS;
   /** Somebody said that lists changed, and they have not been read since. */
   private isTold = false;
   private unwatch: (() => void) | null = null;
@@ -101,14 +107,15 @@ export class OrgWatch {
   private refreshSoon(isTold: boolean): void {
     this.isTold ||= isTold;
     if (this.timer !== null || this.isStopped) return;
-    const delay = Date.now() - this.toldAt < 3 * NEXT_DELAY_MS ? NEXT_DELAY_MS : FIRST_DELAY_MS;
+    const isQuiet = Date.now() - this.toldAt > QUIET_AFTER * this.delayMs;
+    this.delayMs = isQuiet ? FIRST_DELAY_MS : Math.min(LONGEST_DELAY_MS, Math.max(SECOND_DELAY_MS, this.delayMs * 2));
     this.timer = setTimeout(() => {
       this.timer = null;
       this.toldAt = Date.now();
       this.refreshAnew().catch((error: unknown) => {
         this.parts.logger.debug({ err: sentenceOf(error) }, 'read after a change');
       });
-    }, delay);
+    }, this.delayMs);
   }
 
   /** Reads the org from now on: a reading that runs already may have passed by what is asked for. */

@@ -174,26 +174,35 @@ export async function setDisposition(database: Queryable, key: string, dispositi
 }
 
 /**
- * Takes over dispositions that people changed in the org; entries that wait for a decision keep waiting. What is saved
- * no longer may have missed changes of the rules: its mailbox is decided on again.
+ * Takes over dispositions that people changed in the org; entries that wait for a decision keep waiting, and what this
+ * relay wrote after `readAt` (the database's time) is newer than what was read. What is saved no longer may have missed
+ * changes of the rules: its mailbox is decided on again.
  */
 export async function adoptDispositions(
-  database: Database,
-  rows: readonly { key: string; disposition: string }[]
+  database: Queryable,
+  rows: readonly { key: string; disposition: string }[],
+  readAt: Date
 ): Promise<void> {
   if (rows.length === 0) return;
   await database.query(
     `WITH news AS (SELECT unnest($1::text[]) AS key, unnest($2::text[]) AS disposition),
        before AS (
          SELECT m.key, m.mailbox, m.disposition FROM intake.message m JOIN news n ON n.key = m.key
-         WHERE m.disposition IS NOT NULL AND m.disposition <> n.disposition),
+         WHERE m.disposition IS NOT NULL AND m.disposition <> n.disposition
+           AND (m.accounted_at IS NULL OR m.accounted_at < $3::timestamptz)),
        reopened AS (
          UPDATE intake.redecision SET done = 'unsaved', running = NULL
          WHERE mailbox IN (SELECT mailbox FROM before WHERE disposition = 'saved'))
      UPDATE intake.message AS m SET disposition = n.disposition FROM news n, before b
      WHERE m.key = n.key AND b.key = n.key AND m.disposition = b.disposition`,
-    [rows.map((row) => row.key), rows.map((row) => row.disposition)]
+    [rows.map((row) => row.key), rows.map((row) => row.disposition), readAt.toISOString()]
   );
+}
+
+/** The database's time, which the ledger's own times are compared with. */
+export async function databaseTime(database: Queryable): Promise<Date> {
+  const [row] = await database.query('SELECT clock_timestamp() AS at');
+  return z.coerce.date().parse(row?.['at']);
 }
 
 /** Per mailbox and folder: seen, by disposition, and what has none (R: it must become 0). */

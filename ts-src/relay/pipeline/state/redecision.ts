@@ -163,7 +163,8 @@ export async function settleRedecision(database: Database, step: RedecisionStep)
   await database.transaction(async (tx) => {
     // What people saved, or the mailbox changed, since it was taken keeps its own state.
     await tx.query(
-      `UPDATE intake.message AS m SET disposition = n.disposition, duplicate_of = n.duplicate_of, decision_hash = n.hash
+      `UPDATE intake.message AS m SET disposition = n.disposition, duplicate_of = n.duplicate_of, decision_hash = n.hash,
+         accounted_at = clock_timestamp()
        FROM (SELECT unnest($1::text[]) AS key, unnest($2::int[]) AS revision, unnest($3::text[]) AS before,
            unnest($4::text[]) AS disposition, unnest($5::text[]) AS duplicate_of, unnest($6::text[]) AS hash) AS n
        WHERE m.key = n.key AND m.revision = n.revision AND m.disposition = n.before`,
