@@ -302,7 +302,12 @@ class SampleWriter {
     const organizationId =
       this.#engine.query('SELECT Id FROM Organization LIMIT 1', SYSTEM).records[0]?.fields['Id'] ?? null;
     this.#insert('Intake_Settings__c', [
-      { SetupOwnerId: organizationId, Automatic_Saving__c: false, Salesforce_Folder__c: 'Salesforce' }
+      {
+        SetupOwnerId: organizationId,
+        Automatic_Saving__c: false,
+        Salesforce_Folder__c: 'Salesforce',
+        Set_Here__c: 'automaticSaving;salesforceFolder'
+      }
     ]);
   }
 
