@@ -93,6 +93,16 @@ describe('deciding again in a running relay', () => {
     });
   }
 
+  /** Adds an entry for a domain and waits until the relay decides by it. */
+  async function addKnownEntry(domain: string, fields: Row = {}): Promise<string> {
+    const subject = `Witness of ${domain}`;
+    await surroundings.mailbox.deliver(FIRST, letter(subject, `witness@${domain}`));
+    const witness = await untilDisposition(subject, 'saveable');
+    const id = await addEntry(domain, fields);
+    await rowOfKey(witness['Message_Key__c'], (row) => row['Disposition__c'] !== 'saveable');
+    return id;
+  }
+
   const removeEntry = async (id: string): Promise<void> => {
     await surroundings.update('Intake_Filter__c', id, { Active__c: false });
   };
@@ -145,7 +155,7 @@ describe('deciding again in a running relay', () => {
   });
 
   it('never saves by deciding again, and leaves alone what is saved', async () => {
-    const entry = await addEntry('castellan.example');
+    const entry = await addKnownEntry('castellan.example');
     await surroundings.mailbox.deliver(FIRST, letter('asked for', 'greta.baumann@castellan.example'), {
       folder: 'Salesforce'
     });
@@ -195,10 +205,7 @@ describe('deciding again in a running relay', () => {
   });
 
   it('writes nothing of a message that a list keeps out from the start, and does not save it when the entry goes', async () => {
-    await surroundings.mailbox.deliver(FIRST, letter('witness', 'ruby.lindqvist@ironbark.example'));
-    const witness = await untilDisposition('witness', 'saveable');
-    const entry = await addEntry('ironbark.example', { Action__c: 'never-take-in' });
-    await rowOfKey(witness['Message_Key__c'], (row) => row['Disposition__c'] === 'ignored');
+    const entry = await addKnownEntry('ironbark.example', { Action__c: 'never-take-in' });
     const { immutableId } = await surroundings.mailbox.deliver(
       FIRST,
       letter('unseen', 'jack.harrow@ironbark.example'),
@@ -218,7 +225,7 @@ describe('deciding again in a running relay', () => {
   });
 
   it('says so when a withheld message is gone from its mailbox by then', async () => {
-    const entry = await addEntry('gone.example', { Action__c: 'never-take-in' });
+    const entry = await addKnownEntry('gone.example', { Action__c: 'never-take-in' });
     const { id, immutableId } = await surroundings.mailbox.deliver(FIRST, letter('vanishing', 'eve@gone.example'));
     const key = messageKey(FIRST, immutableId);
     await eventually('the withheld record', async () => {
@@ -233,7 +240,7 @@ describe('deciding again in a running relay', () => {
   });
 
   it('makes one of several filtered twins saveable; the others refer to it', async () => {
-    const entry = await addEntry('twins.example');
+    const entry = await addKnownEntry('twins.example');
     const raw = letter('twin', 'ana@twins.example');
     await surroundings.mailbox.deliver(FIRST, raw);
     await surroundings.mailbox.deliver(SECOND, raw);
