@@ -42,3 +42,8 @@ declare module '@salesforce/apex/IntakeWhatIfController.countRows' {
   const method: ApexMethod<{ days: number }, number>;
   export default method;
 }
+declare module '@salesforce/apex/IntakeSettingsController.getMailboxSettings' {
+  import type { SentMailboxSettings } from 'c/intakeFilterRecords';
+  const method: ApexMethod<Record<string, never>, SentMailboxSettings[]>;
+  export default method;
+}

@@ -8,6 +8,7 @@ import type {
   FilterMatch,
   FilterScope
 } from 'c/intakeCore';
+import type { SentLevel } from 'c/intakeSettingRecords';
 
 export interface AccessMailbox {
   readonly id: string;
@@ -134,6 +135,15 @@ export interface WhatIfAnswer {
   readonly mailboxId: string | null;
   /** JSON of core's DecisionFacts. */
   readonly facts: string | null;
+}
+
+/** What is set for one mailbox; Apex leaves out what is null. */
+export interface SentMailboxSettings {
+  readonly mailboxId: string;
+  readonly isPaused?: boolean | null;
+  readonly startDate?: string | null;
+  readonly salesforceFolder?: string | null;
+  readonly levels: readonly SentLevel[];
 }
 
 /** What a trial run found, to be kept with the change. */

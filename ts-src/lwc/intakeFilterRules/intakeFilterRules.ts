@@ -2,8 +2,8 @@
 import getAccess from '@salesforce/apex/IntakeFilterController.getAccess';
 import getFilters from '@salesforce/apex/IntakeFilterController.getFilters';
 import getAllFilters from '@salesforce/apex/IntakeFilterController.getAllFilters';
-import getSettings from '@salesforce/apex/IntakeSettingsController.getSettings';
-import { lintList, normalizePattern, toIntakeSettings } from 'c/intakeCore';
+import getMailboxSettings from '@salesforce/apex/IntakeSettingsController.getMailboxSettings';
+import { DEFAULT_SETTINGS, lintList, normalizePattern, settingsOfMailbox } from 'c/intakeCore';
 import type {
   FilterEntry,
   FilterKind,
@@ -13,7 +13,7 @@ import type {
   MailboxIdentity,
   RuleSet
 } from 'c/intakeCore';
-import type { FilterAccess, FilterInput, FilterRow } from 'c/intakeFilterRecords';
+import type { FilterAccess, FilterInput, FilterRow, SentMailboxSettings } from 'c/intakeFilterRecords';
 import { completeRows, entryOf } from 'c/intakeFilterRecords';
 import { completeSettings, effectiveSettings } from 'c/intakeSettingRecords';
 
@@ -27,7 +27,8 @@ export interface Rules {
   readonly person: readonly FilterRow[];
   /** Personal entries of everyone whose list the reader may see, by owner. */
   readonly personal: ReadonlyMap<string, readonly FilterRow[]>;
-  readonly settings: IntakeSettings;
+  /** By mailbox. */
+  readonly settings: ReadonlyMap<string, IntakeSettings>;
 }
 
 export type Progress = (read: number) => void;
@@ -50,10 +51,20 @@ export async function readEntries(
   }
 }
 
-/** The reader's own effective settings. */
-export async function readOwnSettings(): Promise<IntakeSettings> {
-  const answer = completeSettings(await getSettings({ ownerId: null }));
-  return toIntakeSettings(effectiveSettings(answer, 'person', {}).values);
+/** The settings that count for one mailbox: those of its owner, and what its own record says. */
+function settingsOf(sent: SentMailboxSettings): IntakeSettings {
+  const answer = { canEditAll: false, userId: '', person: null, profile: null, levels: sent.levels };
+  const { values } = effectiveSettings(completeSettings(answer), 'person', {});
+  return settingsOfMailbox(values, {
+    isPaused: sent.isPaused ?? false,
+    startDate: sent.startDate ?? null,
+    salesforceFolder: sent.salesforceFolder ?? null
+  });
+}
+
+async function readSettings(): Promise<ReadonlyMap<string, IntakeSettings>> {
+  const sent = await getMailboxSettings({});
+  return new Map(sent.map((mailbox) => [mailbox.mailboxId, settingsOf(mailbox)]));
 }
 
 /** Reads the rules when they are first asked for, and again after a change. */
@@ -79,11 +90,7 @@ export class RuleBook {
   }
 
   async readAll(onProgress?: Progress): Promise<Rules> {
-    const [access, settings, rows] = await Promise.all([
-      getAccess({}),
-      readOwnSettings(),
-      readEntries('all', onProgress)
-    ]);
+    const [access, settings, rows] = await Promise.all([getAccess({}), readSettings(), readEntries('all', onProgress)]);
     const personal = new Map<string, FilterRow[]>();
     for (const row of rows.filter((candidate) => candidate.scope === 'person')) {
       const owner = row.ownerId ?? '';
@@ -122,7 +129,7 @@ export function ruleSetOf(rules: Rules, draft: readonly FilterInput[], decidedAt
   personal.set(rules.access.userId, withDraft(rules.person, draftOf('person')));
   return {
     filtersFor: (mailboxId) => [...organisation, ...(personal.get(owners.get(mailboxId ?? '') ?? '') ?? [])],
-    settingsFor: () => rules.settings,
+    settingsFor: (mailboxId) => rules.settings.get(mailboxId ?? '') ?? DEFAULT_SETTINGS,
     mailboxFor: (mailboxId) => identityOf(rules, mailboxId),
     decidedAt
   };

@@ -1,11 +1,17 @@
 declare module 'testkit/filters' {
   import type { DecisionFacts } from 'c/intakeCore';
-  import type { AccessMailbox, FilterAccess, FilterChange, FilterRow, WhatIfAnswer } from 'c/intakeFilterRecords';
-  import type { SettingsAnswer } from 'c/intakeSettingRecords';
+  import type {
+    AccessMailbox,
+    FilterAccess,
+    FilterChange,
+    FilterRow,
+    SentMailboxSettings,
+    WhatIfAnswer
+  } from 'c/intakeFilterRecords';
   export const admin: string;
   export const reviewer: string;
   export const mailboxes: readonly [AccessMailbox];
-  export const settings: SettingsAnswer;
+  export const settings: SentMailboxSettings[];
   export function access(changes?: Partial<FilterAccess>): FilterAccess;
   export function entry(index?: number, changes?: Partial<FilterRow>): FilterRow;
   export function facts(changes?: Partial<DecisionFacts>): DecisionFacts;

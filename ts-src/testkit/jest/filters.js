@@ -47,7 +47,7 @@ export function entry(index = 1, changes = {}) {
   };
 }
 
-export const settings = { canEditAll: true, userId: admin, person: null, profile: null, levels: [] };
+export const settings = [{ mailboxId: mailboxes[0].id, isPaused: false, levels: [] }];
 
 export function facts(changes = {}) {
   return {

@@ -2,7 +2,7 @@ import IntakeFilterEditor from 'c/intakeFilterEditor';
 import { RuleBook } from 'c/intakeFilterRules';
 import getAccess from '@salesforce/apex/IntakeFilterController.getAccess';
 import getAllFilters from '@salesforce/apex/IntakeFilterController.getAllFilters';
-import getSettings from '@salesforce/apex/IntakeSettingsController.getSettings';
+import getMailboxSettings from '@salesforce/apex/IntakeSettingsController.getMailboxSettings';
 import getFilters from '@salesforce/apex/IntakeFilterController.getFilters';
 import getHidden from '@salesforce/apex/IntakeFilterController.getHidden';
 import saveFilters from '@salesforce/apex/IntakeFilterController.saveFilters';
@@ -12,7 +12,9 @@ import { access, entry, settings } from 'testkit/filters';
 jest.mock('@salesforce/apex/IntakeFilterController.getAccess', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeFilterController.getFilters', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeFilterController.getAllFilters', () => ({ default: jest.fn() }), { virtual: true });
-jest.mock('@salesforce/apex/IntakeSettingsController.getSettings', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/IntakeSettingsController.getMailboxSettings', () => ({ default: jest.fn() }), {
+  virtual: true
+});
 jest.mock('@salesforce/apex/IntakeFilterController.getHidden', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeFilterController.saveFilters', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeWhatIfController.countRows', () => ({ default: jest.fn() }), { virtual: true });
@@ -46,7 +48,7 @@ async function type(element: any, pattern: string) {
 describe('c-intake-filter-editor', () => {
   beforeEach(() => {
     (getAccess as unknown as jest.Mock).mockResolvedValue(access());
-    (getSettings as unknown as jest.Mock).mockResolvedValue(settings);
+    (getMailboxSettings as unknown as jest.Mock).mockResolvedValue(settings);
     all.mockResolvedValue([entry(1)]);
     hidden.mockResolvedValue([{ key: 'x', contacts: 3, openCases: 2, examples: ['Ann Archer'] }]);
     save.mockReset();

@@ -2,7 +2,7 @@ import IntakeFilterLint from 'c/intakeFilterLint';
 import { RuleBook } from 'c/intakeFilterRules';
 import getAccess from '@salesforce/apex/IntakeFilterController.getAccess';
 import getAllFilters from '@salesforce/apex/IntakeFilterController.getAllFilters';
-import getSettings from '@salesforce/apex/IntakeSettingsController.getSettings';
+import getMailboxSettings from '@salesforce/apex/IntakeSettingsController.getMailboxSettings';
 import getHidden from '@salesforce/apex/IntakeFilterController.getHidden';
 import { find, findAll, settled, show, textOf } from 'testkit/page';
 import { access, admin, entry, settings } from 'testkit/filters';
@@ -10,7 +10,9 @@ import { access, admin, entry, settings } from 'testkit/filters';
 jest.mock('@salesforce/apex/IntakeFilterController.getAccess', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeFilterController.getFilters', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeFilterController.getAllFilters', () => ({ default: jest.fn() }), { virtual: true });
-jest.mock('@salesforce/apex/IntakeSettingsController.getSettings', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/IntakeSettingsController.getMailboxSettings', () => ({ default: jest.fn() }), {
+  virtual: true
+});
 jest.mock('@salesforce/apex/IntakeFilterController.getHidden', () => ({ default: jest.fn() }), { virtual: true });
 
 const all = getAllFilters as unknown as jest.Mock;
@@ -33,7 +35,7 @@ async function shown(rows: readonly unknown[], properties = {}) {
 describe('c-intake-filter-lint', () => {
   beforeEach(() => {
     (getAccess as unknown as jest.Mock).mockResolvedValue(access());
-    (getSettings as unknown as jest.Mock).mockResolvedValue(settings);
+    (getMailboxSettings as unknown as jest.Mock).mockResolvedValue(settings);
     hidden.mockReset();
     hidden.mockResolvedValue([]);
   });

@@ -2,7 +2,7 @@ import IntakeFilterPaste, { forgetKept } from 'c/intakeFilterPaste';
 import { RuleBook } from 'c/intakeFilterRules';
 import getAccess from '@salesforce/apex/IntakeFilterController.getAccess';
 import getAllFilters from '@salesforce/apex/IntakeFilterController.getAllFilters';
-import getSettings from '@salesforce/apex/IntakeSettingsController.getSettings';
+import getMailboxSettings from '@salesforce/apex/IntakeSettingsController.getMailboxSettings';
 import saveFilters from '@salesforce/apex/IntakeFilterController.saveFilters';
 import { find, findAll, settled, show, textOf } from 'testkit/page';
 import { access, entry, settings } from 'testkit/filters';
@@ -10,7 +10,9 @@ import { access, entry, settings } from 'testkit/filters';
 jest.mock('@salesforce/apex/IntakeFilterController.getAccess', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeFilterController.getFilters', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeFilterController.getAllFilters', () => ({ default: jest.fn() }), { virtual: true });
-jest.mock('@salesforce/apex/IntakeSettingsController.getSettings', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/IntakeSettingsController.getMailboxSettings', () => ({ default: jest.fn() }), {
+  virtual: true
+});
 jest.mock('@salesforce/apex/IntakeFilterController.saveFilters', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeWhatIfController.countRows', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeWhatIfController.getRows', () => ({ default: jest.fn() }), { virtual: true });
@@ -41,7 +43,7 @@ const change = (value: unknown) => new CustomEvent('change', { detail: { value }
 describe('c-intake-filter-paste', () => {
   beforeEach(() => {
     (getAccess as unknown as jest.Mock).mockResolvedValue(access());
-    (getSettings as unknown as jest.Mock).mockResolvedValue(settings);
+    (getMailboxSettings as unknown as jest.Mock).mockResolvedValue(settings);
     (getAllFilters as unknown as jest.Mock).mockResolvedValue([entry(1)]);
     save.mockReset();
     save.mockImplementation(({ entries, change: { batchId } }: any) =>

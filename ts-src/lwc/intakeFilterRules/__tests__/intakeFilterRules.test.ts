@@ -2,13 +2,15 @@ import { RuleBook, readEntries, ruleSetOf, withDraft } from 'c/intakeFilterRules
 import { inputOf } from 'c/intakeFilterRecords';
 import getAccess from '@salesforce/apex/IntakeFilterController.getAccess';
 import getAllFilters from '@salesforce/apex/IntakeFilterController.getAllFilters';
-import getSettings from '@salesforce/apex/IntakeSettingsController.getSettings';
+import getMailboxSettings from '@salesforce/apex/IntakeSettingsController.getMailboxSettings';
 import { access, admin, entry, mailboxes, reviewer, settings } from 'testkit/filters';
 
 jest.mock('@salesforce/apex/IntakeFilterController.getAccess', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeFilterController.getFilters', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeFilterController.getAllFilters', () => ({ default: jest.fn() }), { virtual: true });
-jest.mock('@salesforce/apex/IntakeSettingsController.getSettings', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/IntakeSettingsController.getMailboxSettings', () => ({ default: jest.fn() }), {
+  virtual: true
+});
 
 const all = getAllFilters as unknown as jest.Mock;
 
@@ -16,7 +18,7 @@ describe('the rules of the list pages', () => {
   beforeEach(() => {
     all.mockReset();
     (getAccess as unknown as jest.Mock).mockReset().mockResolvedValue(access());
-    (getSettings as unknown as jest.Mock).mockResolvedValue(settings);
+    (getMailboxSettings as unknown as jest.Mock).mockResolvedValue(settings);
   });
 
   it('reads a long list page by page', async () => {
@@ -52,17 +54,34 @@ describe('the rules of the list pages', () => {
     ]);
   });
 
-  it('gives each mailbox the organisation’s list and that of its owner', async () => {
+  it('gives each mailbox the organisation’s list, that of its owner, and its own settings', async () => {
     const own = entry(2, { scope: 'person', ownerId: admin });
     const theirs = entry(3, { scope: 'person', ownerId: reviewer });
     all.mockResolvedValue([entry(1), own, theirs]);
     const second = { ...mailboxes[0], id: 'a02J00000000002AAA', ownerId: reviewer };
     (getAccess as unknown as jest.Mock).mockResolvedValue(access({ mailboxes: [...mailboxes, second] }));
+    const level = {
+      level: 'organisation' as const,
+      ownerId: null,
+      ownerName: null,
+      values: { ignoreGmailDots: true },
+      setHere: ['ignoreGmailDots'],
+      locked: [],
+      lastModifiedDate: null
+    };
+    (getMailboxSettings as unknown as jest.Mock).mockResolvedValue([
+      { mailboxId: mailboxes[0].id, startDate: '2026-11-01', levels: [level] }
+    ]);
     const set = ruleSetOf(await new RuleBook().read(), [], '2026-11-27T00:00:00.000Z');
     const ids = (mailboxId: string | null) => set.filtersFor(mailboxId).map((one) => one.id);
     expect(ids(mailboxes[0].id)).toEqual([entry(1).id, own.id]);
     expect(ids(second.id)).toEqual([entry(1).id, theirs.id]);
     expect(ids(null)).toEqual([entry(1).id]);
+    expect(set.settingsFor(mailboxes[0].id)).toMatchObject({
+      ignoreGmailDots: true,
+      startDate: '2026-11-01T00:00:00.000Z'
+    });
+    expect(set.settingsFor(null).ignoreGmailDots).toBe(false);
     expect(set.mailboxFor(mailboxes[0].id).aliases).toEqual(['help@northwind.example']);
   });
 });

@@ -2,14 +2,16 @@ import IntakeFilterTest from 'c/intakeFilterTest';
 import { RuleBook } from 'c/intakeFilterRules';
 import getAccess from '@salesforce/apex/IntakeFilterController.getAccess';
 import getAllFilters from '@salesforce/apex/IntakeFilterController.getAllFilters';
-import getSettings from '@salesforce/apex/IntakeSettingsController.getSettings';
+import getMailboxSettings from '@salesforce/apex/IntakeSettingsController.getMailboxSettings';
 import { find, findAll, settled, show, textOf } from 'testkit/page';
 import { access, entry, mailboxes, settings } from 'testkit/filters';
 
 jest.mock('@salesforce/apex/IntakeFilterController.getAccess', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeFilterController.getFilters', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeFilterController.getAllFilters', () => ({ default: jest.fn() }), { virtual: true });
-jest.mock('@salesforce/apex/IntakeSettingsController.getSettings', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/IntakeSettingsController.getMailboxSettings', () => ({ default: jest.fn() }), {
+  virtual: true
+});
 
 const all = getAllFilters as unknown as jest.Mock;
 const change = (value: unknown) => new CustomEvent('change', { detail: { value } });
@@ -32,7 +34,7 @@ const lines = (element: any) => findAll(element, 'tbody tr').map((row) => textOf
 describe('c-intake-filter-test', () => {
   beforeEach(() => {
     (getAccess as unknown as jest.Mock).mockResolvedValue(access());
-    (getSettings as unknown as jest.Mock).mockResolvedValue(settings);
+    (getMailboxSettings as unknown as jest.Mock).mockResolvedValue(settings);
     all.mockReset();
     all.mockResolvedValue([entry(1), entry(2, { kind: 'internal', pattern: 'northwind.example', direction: 'in' })]);
   });

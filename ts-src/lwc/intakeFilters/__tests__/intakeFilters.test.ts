@@ -4,7 +4,7 @@ import IntakeFilterPaste from 'c/intakeFilterPaste';
 import IntakeFilterRemove from 'c/intakeFilterRemove';
 import getAccess from '@salesforce/apex/IntakeFilterController.getAccess';
 import getAllFilters from '@salesforce/apex/IntakeFilterController.getAllFilters';
-import getSettings from '@salesforce/apex/IntakeSettingsController.getSettings';
+import getMailboxSettings from '@salesforce/apex/IntakeSettingsController.getMailboxSettings';
 import getChanges from '@salesforce/apex/IntakeFilterController.getChanges';
 import getFilters from '@salesforce/apex/IntakeFilterController.getFilters';
 import getHidden from '@salesforce/apex/IntakeFilterController.getHidden';
@@ -17,13 +17,18 @@ import { access, entry, reviewer, settings } from 'testkit/filters';
 jest.mock('@salesforce/apex/IntakeFilterController.getAccess', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeFilterController.getFilters', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeFilterController.getAllFilters', () => ({ default: jest.fn() }), { virtual: true });
-jest.mock('@salesforce/apex/IntakeSettingsController.getSettings', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/IntakeSettingsController.getMailboxSettings', () => ({ default: jest.fn() }), {
+  virtual: true
+});
 jest.mock('@salesforce/apex/IntakeFilterController.getChanges', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeFilterController.getHidden', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeFilterController.saveFilters', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeFilterController.takeBack', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeWhatIfController.countRows', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeWhatIfController.getRows', () => ({ default: jest.fn() }), { virtual: true });
+
+// The whole page with its four parts is checked for accessibility at once.
+jest.setTimeout(30_000);
 
 const filters = getFilters as unknown as jest.Mock;
 const all = getAllFilters as unknown as jest.Mock;
@@ -45,7 +50,7 @@ const act = (element: any, action: string, rows = [entry(1)]) =>
 
 describe('c-intake-filters', () => {
   beforeEach(() => {
-    (getSettings as unknown as jest.Mock).mockResolvedValue(settings);
+    (getMailboxSettings as unknown as jest.Mock).mockResolvedValue(settings);
     (getChanges as unknown as jest.Mock).mockResolvedValue([]);
     (getHidden as unknown as jest.Mock).mockResolvedValue([]);
     filters.mockResolvedValue({ rows: [entry(1)], total: 1 });

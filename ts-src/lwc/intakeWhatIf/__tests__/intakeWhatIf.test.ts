@@ -2,7 +2,7 @@ import IntakeWhatIf from 'c/intakeWhatIf';
 import { RuleBook } from 'c/intakeFilterRules';
 import getAccess from '@salesforce/apex/IntakeFilterController.getAccess';
 import getAllFilters from '@salesforce/apex/IntakeFilterController.getAllFilters';
-import getSettings from '@salesforce/apex/IntakeSettingsController.getSettings';
+import getMailboxSettings from '@salesforce/apex/IntakeSettingsController.getMailboxSettings';
 import countRows from '@salesforce/apex/IntakeWhatIfController.countRows';
 import getRows from '@salesforce/apex/IntakeWhatIfController.getRows';
 import { inputOf } from 'c/intakeFilterRecords';
@@ -12,7 +12,9 @@ import { access, admin, entry, facts, settings, whatIfRow } from 'testkit/filter
 jest.mock('@salesforce/apex/IntakeFilterController.getAccess', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeFilterController.getFilters', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeFilterController.getAllFilters', () => ({ default: jest.fn() }), { virtual: true });
-jest.mock('@salesforce/apex/IntakeSettingsController.getSettings', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/IntakeSettingsController.getMailboxSettings', () => ({ default: jest.fn() }), {
+  virtual: true
+});
 jest.mock('@salesforce/apex/IntakeWhatIfController.countRows', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeWhatIfController.getRows', () => ({ default: jest.fn() }), { virtual: true });
 
@@ -48,7 +50,7 @@ describe('c-intake-what-if', () => {
     rows.mockReset();
     all.mockReset();
     (getAccess as unknown as jest.Mock).mockResolvedValue(access());
-    (getSettings as unknown as jest.Mock).mockResolvedValue(settings);
+    (getMailboxSettings as unknown as jest.Mock).mockResolvedValue(settings);
     all.mockResolvedValue([]);
   });
 
