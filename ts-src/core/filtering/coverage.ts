@@ -3,12 +3,25 @@ import { dangerOfPattern, normalizePattern } from '../classify/entry-pattern.ts'
 import { indexWildcards } from '../classify/wildcard-index.ts';
 import type { WildcardIndex } from '../classify/wildcard-index.ts';
 import { addressWithoutTag, domainAndParents } from '../message/address.ts';
+import { readablePattern } from './check-pattern.ts';
 
 /** What decides whether one entry makes another one needless. */
 export type CoverableEntry = Pick<FilterEntry, 'pattern' | 'match' | 'kind' | 'action' | 'direction' | 'expiresOn'> & {
   readonly id: string | null;
   readonly scope: FilterEntry['scope'];
 };
+
+const MATCH_WORDS: Readonly<Record<CoverableEntry['match'], string>> = {
+  address: 'address',
+  domain: 'domain',
+  'domain-and-subdomains': 'domain with subdomains',
+  wildcard: 'wildcard'
+};
+
+/** Says that an entry is not needed, because another one does the same. */
+export function coveredWords(cover: CoverableEntry): string {
+  return `Not needed: ${readablePattern(cover.pattern)} (${MATCH_WORDS[cover.match]}) holds it already.`;
+}
 
 /** Answers which entry of a list already does all that another one does. */
 export interface Coverage<T extends CoverableEntry> {

@@ -44,7 +44,7 @@ test('names repeated lines, entries that stand in the list, and entries that ano
       null,
       'The same as line 1.',
       'shop.example stands in the list already.',
-      'Not needed: northwind.example (domain-and-subdomains) holds it already.',
+      'Not needed: northwind.example (domain with subdomains) holds it already.',
       null
     ]
   );

@@ -7,7 +7,7 @@ import type {
   FilterScope
 } from '../classify/decision.ts';
 import { checkPattern, readablePattern } from './check-pattern.ts';
-import { createCoverage } from './coverage.ts';
+import { coveredWords, createCoverage } from './coverage.ts';
 import type { CoverableEntry, Coverage } from './coverage.ts';
 import { fieldName, readCells } from './entry-file.ts';
 
@@ -153,8 +153,7 @@ function checkLine(
     return refused(`${readablePattern(entry.pattern)} stands in the list already.`);
   seen.set(key, place.line);
   const cover = coverage.coverOf(candidate);
-  const covered =
-    cover === null ? [] : [`Not needed: ${readablePattern(cover.pattern)} (${cover.match}) holds it already.`];
+  const covered = cover === null ? [] : [coveredWords(cover)];
   return { ...place, entry, problem: null, warnings: [...covered, ...check.warnings] };
 }
 

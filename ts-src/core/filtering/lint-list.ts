@@ -4,7 +4,7 @@ import { compileFilterList } from '../classify/filter-list.ts';
 import type { FilterList } from '../classify/filter-list.ts';
 import { isFreeMailDomain } from '../classify/free-mail-domains.ts';
 import { readablePattern } from './check-pattern.ts';
-import { createCoverage } from './coverage.ts';
+import { coveredWords, createCoverage } from './coverage.ts';
 import type { Coverage } from './coverage.ts';
 
 export type FindingRule =
@@ -89,7 +89,12 @@ function expired(entry: FilterEntry): Finding {
 function brokenPattern(entry: FilterEntry): Finding | null {
   const pattern = normalizePattern(entry.pattern, entry.match);
   if (pattern === null) {
-    return finding(entry, 'unusable', 'error', `It is no ${entry.match} and holds nothing. Correct it or remove it.`);
+    return finding(
+      entry,
+      'unusable',
+      'error',
+      'It is no pattern of its kind and holds nothing. Correct it or remove it.'
+    );
   }
   const danger = dangerOfPattern(pattern, entry.match);
   if (danger === 'everything') {
@@ -110,8 +115,7 @@ function needless(entry: FilterEntry, coverage: Coverage<FilterEntry>): Finding[
   }
   const cover = coverage.coverOf(entry);
   if (cover === null) return [];
-  const words = `Not needed: ${readablePattern(cover.pattern)} (${cover.match}) holds it already.`;
-  return [finding(entry, 'shadowed', 'info', words, cover.id)];
+  return [finding(entry, 'shadowed', 'info', coveredWords(cover), cover.id)];
 }
 
 /** Every message of a mailbox has the mailbox's address: an entry on it says something about all of its mail. */

@@ -114,7 +114,7 @@ function userJson(user: OrgUser): Record<string, unknown> {
 function switchUser(parts: PageParts, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   callerOf(parts, request, false);
   const key = decodeURIComponent(/login-as\/([^/?]+)/.exec(request.url)?.[1] ?? '');
-  const user = parts.users.byId(key) ?? parts.users.byUsername(key);
+  const user = /^005\w{12,15}$/.test(key) ? parts.users.byId(key) : parts.users.byUsername(key);
   if (user === null) throw new OrgError('NOT_FOUND', `There is no active user ${key}`, { status: 404 });
   return startBrowserSession(reply, parts.sessions.lasting(user.id).token, HOME);
 }

@@ -49,6 +49,8 @@ export default class IntakeWhatIf extends LightningElement {
   isRunning = false;
   isStopped = false;
   isLeft = false;
+  /** A result that has not been shown yet. */
+  isFresh = false;
   read = 0;
   total = 0;
   failure: string | null = null;
@@ -70,6 +72,13 @@ export default class IntakeWhatIf extends LightningElement {
 
   override disconnectedCallback(): void {
     this.isLeft = true;
+  }
+
+  /** The figures come below the button, often below the fold, and they are what was asked for. */
+  override renderedCallback(): void {
+    if (!this.isFresh || !this.hasResult) return;
+    this.isFresh = false;
+    this.template?.querySelector('.trial')?.scrollIntoView({ block: 'start' });
   }
 
   get draftText(): string {
@@ -216,6 +225,7 @@ export default class IntakeWhatIf extends LightningElement {
     try {
       const result = await this.compare(book, draft);
       this.result = result;
+      this.isFresh = true;
       this.tried = result === null ? null : tried;
     } catch (failure) {
       this.failure = failureText(failure, labels.trialFailed);
