@@ -166,7 +166,10 @@ describe('writing into a real org', () => {
     assert.ok(mailbox);
     assert.equal(addsCaseContactRole(snapshot, mailbox), false);
     const [row] = await surroundings.rows('SELECT Id FROM Intake_Settings__c');
-    await surroundings.update('Intake_Settings__c', String(row?.['Id']), { Add_Case_Contact_Role__c: true });
+    await surroundings.update('Intake_Settings__c', String(row?.['Id']), {
+      Add_Case_Contact_Role__c: true,
+      Set_Here__c: 'addCaseContactRole'
+    });
     const changed = (await readOrgSnapshot(org, new Date().toISOString())).snapshot;
     assert.equal(addsCaseContactRole(changed, mailbox), true);
   });

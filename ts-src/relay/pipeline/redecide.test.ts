@@ -110,7 +110,8 @@ describe('deciding again in a running relay', () => {
   async function changeSettings(fields: Row): Promise<void> {
     const organisation = surroundings.org.organizationId;
     const row = await surroundings.row(`SELECT Id FROM Intake_Settings__c WHERE SetupOwnerId = '${organisation}'`);
-    await surroundings.update('Intake_Settings__c', String(row['Id']), fields);
+    const setHere = 'automaticSaving;salesforceFolder;startDate;followThreads';
+    await surroundings.update('Intake_Settings__c', String(row['Id']), { ...fields, Set_Here__c: setHere });
     // A custom setting has no trigger: its page publishes the event.
     await surroundings.create('Intake_Changed__e', {
       Object__c: 'Intake_Settings__c',

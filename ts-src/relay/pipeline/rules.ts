@@ -43,9 +43,10 @@ export class RuleBook {
     this.day = day;
     const inForce = entries.filter(({ expiresOn }) => expiresOn === null || expiresOn.slice(0, 10) >= day);
     this.organisation = inForce.filter(({ scope }) => scope === 'organisation');
-    for (const entry of inForce) {
-      if (entry.scope === 'person')
-        this.personal.set(entry.ownerId, [...(this.personal.get(entry.ownerId) ?? []), entry]);
+    for (const entry of inForce.filter(({ scope }) => scope === 'person')) {
+      const own = this.personal.get(entry.ownerId);
+      if (own === undefined) this.personal.set(entry.ownerId, [entry]);
+      else own.push(entry);
     }
   }
 
