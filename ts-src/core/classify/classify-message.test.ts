@@ -6,6 +6,7 @@ import { classifyMessage, createClassifier } from './classify-message.ts';
 import { decisionFactsOf, readDecisionFacts } from './decision-facts.ts';
 import type { DecisionContext, FilterEntry, IntakeSettings } from './decision.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
+import { sharedFilterList } from './filter-list.ts';
 
 function entry(pattern: string, changes: Partial<FilterEntry> = {}): FilterEntry {
   return {
@@ -152,4 +153,13 @@ test('an address that was resent belongs to the message, once', () => {
 
 test('a message without any address stays saveable and is not lost', () => {
   assert.equal(classifyMessage(sampleMessage({ from: null, to: [] }), context()).disposition, 'saveable');
+});
+
+test('a list is compiled once for all mailboxes, and anew on another day', () => {
+  const entries = [entry('northwind.example', { expiresOn: '2026-03-02' })];
+  const today = sharedFilterList(entries, '2026-03-02T08:00:00.000Z');
+  assert.equal(sharedFilterList(entries, '2026-03-02T20:00:00.000Z'), today);
+  const tomorrow = sharedFilterList(entries, '2026-03-03T08:00:00.000Z');
+  assert.notEqual(tomorrow.find('ida@northwind.example', 'in'), today.find('ida@northwind.example', 'in'));
+  assert.notEqual(sharedFilterList(entries, '2026-03-02T08:00:00.000Z', { ignoreGmailDots: true }), today);
 });

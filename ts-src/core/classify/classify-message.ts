@@ -14,7 +14,7 @@ import type {
 } from './decision.ts';
 import { ruleOnDisposition } from './disposition-rules.ts';
 import type { Ruling } from './disposition-rules.ts';
-import { compileFilterList } from './filter-list.ts';
+import { sharedFilterList } from './filter-list.ts';
 import { findServiceMail, serviceWords } from './service-mail.ts';
 import type { ServiceFinding } from './service-mail.ts';
 
@@ -29,7 +29,7 @@ export interface Classifier {
 /** Compiles lists and settings into a classifier. */
 export function createClassifier(context: DecisionContext): Classifier {
   const { settings, mailbox } = context;
-  const filters = compileFilterList(context.filters, context.decidedAt, settings);
+  const filters = sharedFilterList(context.filters, context.decidedAt, settings);
   const judgeAddresses = createAddressJudge(filters, mailbox, settings.ignoreGmailDots);
   const decide = (facts: DecisionFacts) => decideOn(facts, judgeAddresses(facts), context);
   return { decide, classify: (message, related) => decide(decisionFactsOf(message, related)) };

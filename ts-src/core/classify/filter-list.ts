@@ -79,6 +79,21 @@ export function compileFilterList(
   return { find: (address, direction) => strongest(hits(index, address, direction)), unusable };
 }
 
+/** Long lists are shared by many mailboxes: the same array is compiled once for a day. */
+export function sharedFilterList(
+  entries: readonly FilterEntry[],
+  decidedAt: string,
+  options: FilterListOptions = {}
+): FilterList {
+  const key = `${decidedAt.slice(0, 10)} ${String(options.ignoreGmailDots ?? false)}`;
+  const known = COMPILED.get(entries) ?? new Map<string, FilterList>();
+  const list = known.get(key) ?? compileFilterList(entries, decidedAt, options);
+  COMPILED.set(entries, known.set(key, list));
+  return list;
+}
+
+const COMPILED = new WeakMap<readonly FilterEntry[], Map<string, FilterList>>();
+
 function append(map: Map<string, FilterEntry[]>, key: string, entry: FilterEntry): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [entry]);
