@@ -4,7 +4,7 @@ const QUIET_STREAM_MS = 2_500;
 const STREAM = 20;
 /** People see the beginning of a stream soon; after that, a stream that does not end is taken in every so often. */
 const LONGEST_FIRST_MS = 3_000;
-const LONGEST_MS = 20_000;
+const LONGEST_MS = 30_000;
 const CALM_MS = 30_000;
 const LOOK_EVERY_MS = 100;
 

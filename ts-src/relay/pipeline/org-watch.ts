@@ -30,7 +30,7 @@ const OF_THE_RULES = new Set(['Intake_Filter__c', 'Intake_Settings__c', 'Intake_
  */
 const FIRST_DELAY_MS = 150;
 const SECOND_DELAY_MS = 500;
-const LONGEST_DELAY_MS = 10_000;
+const LONGEST_DELAY_MS = 3_000;
 const QUIET_AFTER = 1.5;
 
 /** Knows the org's rules as they are: by its events within a second, by the poll in any case. */
