@@ -2,13 +2,13 @@ import { LightningElement, api, wire } from 'lwc';
 import { refreshApex } from '@salesforce/apex';
 import { NavigationMixin } from 'lightning/navigation';
 import { ShowToastEvent } from 'lightning/platformShowToastEvent';
-import { isEmpEnabled, subscribe, unsubscribe } from 'lightning/empApi';
-import type { EmpMessage, EmpSubscription } from 'lightning/empApi';
 import getIntake from '@salesforce/apex/IntakeQueueController.getIntake';
 import getMailboxes from '@salesforce/apex/IntakeQueueController.getMailboxes';
 import getAccess from '@salesforce/apex/IntakeFilterController.getAccess';
 import retryIntake from '@salesforce/apex/IntakeMessageController.retry';
 import saveMessage from '@salesforce/apex/IntakeSaveController.saveMessage';
+import { ChangeListener } from 'c/intakeChanges';
+import type { IntakeChanged } from 'c/intakeChanges';
 import IntakeHelp from 'c/intakeHelp';
 import IntakeSaveDialog from 'c/intakeSaveDialog';
 import type { OrgFacts } from 'c/intakeCore';
@@ -48,18 +48,11 @@ interface ListNoticeElement extends HTMLElement {
   undo(): Promise<void>;
 }
 
-interface IntakeChanged {
-  readonly Intake_Ids__c: string | null;
-  readonly Change__c: string | null;
-  readonly Object__c: string | null;
-}
-
 interface PaneWidths {
   queue: number;
   related: number;
 }
 
-const channel = '/event/Intake_Changed__e';
 const refreshDelayMs = 400;
 const widthKey = 'email-intake.panes';
 const defaultWidths: PaneWidths = { queue: 340, related: 360 };
@@ -90,7 +83,7 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
 
   provisionedDetail: unknown;
   provisionedMailboxes: unknown;
-  subscription: EmpSubscription | null = null;
+  listener = new ChangeListener();
   refreshTimer: number | undefined;
   changedIds = new Set<string>();
   sizeObserver: ResizeObserver | null = null;
@@ -130,8 +123,7 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
     window.clearTimeout(this.refreshTimer);
     this.sizeObserver?.disconnect();
     this.sizeObserver = null;
-    if (this.subscription !== null) void unsubscribe(this.subscription);
-    this.subscription = null;
+    this.listener.stop();
   }
 
   override renderedCallback(): void {
@@ -145,21 +137,11 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
   }
 
   /** Live rows: the org tells which intakes changed; many events make one refresh. */
+  /** Without live events the page works as before; the queue's refresh button stays. */
   async listen(): Promise<void> {
-    try {
-      if (!(await isEmpEnabled())) {
-        this.isLive = false;
-        return;
-      }
-      const onMessage = (message: EmpMessage<IntakeChanged>): void => {
-        this.noteChange(message.data.payload);
-      };
-      this.subscription = await subscribe(channel, -1, onMessage);
-      if (!this.isConnected) void unsubscribe(this.subscription);
-    } catch {
-      // Without live events the page works as before; the queue's refresh button stays.
-      this.isLive = false;
-    }
+    this.isLive = await this.listener.start((change) => {
+      this.noteChange(change);
+    });
   }
 
   noteChange(change: IntakeChanged): void {

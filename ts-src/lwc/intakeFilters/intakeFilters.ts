@@ -1,8 +1,7 @@
 import { LightningElement } from 'lwc';
-import { isEmpEnabled, subscribe, unsubscribe } from 'lightning/empApi';
-import type { EmpMessage, EmpSubscription } from 'lightning/empApi';
 import getAccess from '@salesforce/apex/IntakeFilterController.getAccess';
 import takeBack from '@salesforce/apex/IntakeFilterController.takeBack';
+import { ChangeListener } from 'c/intakeChanges';
 import IntakeFilterEditor from 'c/intakeFilterEditor';
 import IntakeFilterPaste from 'c/intakeFilterPaste';
 import IntakeFilterRemove from 'c/intakeFilterRemove';
@@ -34,11 +33,6 @@ interface ListElement extends Refreshable {
   focusSearch(): void;
 }
 
-interface IntakeChanged {
-  readonly Object__c: string | null;
-}
-
-const channel = '/event/Intake_Changed__e';
 const refreshDelayMs = 500;
 const parts = 'c-intake-filter-list, c-intake-filter-test, c-intake-filter-lint, c-intake-filter-history';
 
@@ -54,20 +48,22 @@ export default class IntakeFilters extends LightningElement {
   isExporting = false;
   exported = 0;
   focusUndoAfterRender = false;
-  subscription: EmpSubscription | null = null;
+  listener = new ChangeListener();
   refreshTimer: number | undefined;
 
   override connectedCallback(): void {
     window.addEventListener('keydown', this.handleKey);
     void this.readAccess();
-    void this.listen();
+    // What somebody else changes appears by itself; open dialogs keep what is typed in them.
+    void this.listener.start((change) => {
+      this.noteChange(change.Object__c);
+    });
   }
 
   override disconnectedCallback(): void {
     window.removeEventListener('keydown', this.handleKey);
     window.clearTimeout(this.refreshTimer);
-    if (this.subscription !== null) void unsubscribe(this.subscription);
-    this.subscription = null;
+    this.listener.stop();
   }
 
   override renderedCallback(): void {
@@ -84,21 +80,6 @@ export default class IntakeFilters extends LightningElement {
       this.failure = null;
     } catch (failure) {
       this.failure = failureText(failure, labels.filtersFailed);
-    }
-  }
-
-  /** Live lists: what somebody else changes appears by itself; open dialogs keep what is typed in them. */
-  async listen(): Promise<void> {
-    try {
-      if (!(await isEmpEnabled())) return;
-      const onMessage = (message: EmpMessage<IntakeChanged>): void => {
-        this.noteChange(message.data.payload.Object__c);
-      };
-      this.subscription = await subscribe(channel, -1, onMessage);
-      if (!this.isConnected) void unsubscribe(this.subscription);
-    } catch {
-      // Without live events the page works as before; the list's refresh button stays.
-      this.subscription = null;
     }
   }
 

@@ -1,10 +1,9 @@
 import { LightningElement } from 'lwc';
 import LightningConfirm from 'lightning/confirm';
-import { isEmpEnabled, subscribe, unsubscribe } from 'lightning/empApi';
-import type { EmpMessage, EmpSubscription } from 'lightning/empApi';
 import { ShowToastEvent } from 'lightning/platformShowToastEvent';
 import getSettings from '@salesforce/apex/IntakeSettingsController.getSettings';
 import saveSettings from '@salesforce/apex/IntakeSettingsController.saveSettings';
+import { ChangeListener } from 'c/intakeChanges';
 import type { EffectiveSettings, SettingName } from 'c/intakeCore';
 import type { ShownSetting } from 'c/intakeSetting';
 import type {
@@ -48,11 +47,6 @@ interface ShownGroup {
   readonly settings: readonly ShownSetting[];
 }
 
-interface IntakeChanged {
-  readonly Object__c: string | null;
-}
-
-const channel = '/event/Intake_Changed__e';
 const rereadDelayMs = 400;
 const viewLabels: readonly (readonly [View, string])[] = [
   ['organisation', labels.settingsOrganisation],
@@ -81,7 +75,7 @@ export default class IntakeSettings extends LightningElement {
   said = '';
   showsProblems = false;
 
-  subscription: EmpSubscription | null = null;
+  listener = new ChangeListener();
   rereadTimer: number | undefined;
   reading = 0;
 
@@ -95,8 +89,7 @@ export default class IntakeSettings extends LightningElement {
     window.removeEventListener('beforeunload', this.handleUnload);
     window.clearTimeout(this.rereadTimer);
     this.keepUnsaved();
-    if (this.subscription !== null) void unsubscribe(this.subscription);
-    this.subscription = null;
+    this.listener.stop();
   }
 
   /** The first reading says who looks: administrators start with the organisation, or where they left off. */
@@ -435,17 +428,11 @@ export default class IntakeSettings extends LightningElement {
   }
 
   /** Live: what others save is shown at once. */
+  /** Without live events a save still finds what others changed. */
   async listen(): Promise<void> {
-    try {
-      if (!(await isEmpEnabled())) return;
-      const onMessage = (message: EmpMessage<IntakeChanged>): void => {
-        if (message.data.payload.Object__c === 'Intake_Settings__c') this.rereadSoon();
-      };
-      this.subscription = await subscribe(channel, -1, onMessage);
-      if (!this.isConnected) void unsubscribe(this.subscription);
-    } catch {
-      // Without live events a save still finds what others changed.
-    }
+    await this.listener.start((change) => {
+      if (change.Object__c === 'Intake_Settings__c') this.rereadSoon();
+    });
   }
 
   rereadSoon(): void {
