@@ -46,17 +46,17 @@ async function run(...args: readonly string[]) {
   const base = pathToFileURL(`${import.meta.dirname}/`).href;
   const source = `const {Command}=await import('commander');const p=new Command();
     (await import('${base}classify.ts')).registerClassify(p);(await import('${base}extract.ts')).registerExtract(p);await p.parseAsync(process.argv.slice(1),{from:'user'});`;
-  return await new Promise<{ code: number; lines: z.infer<typeof line>[] }>((resolve) => {
+  return await new Promise<{ code: number; lines: z.infer<typeof line>[]; complaint: string }>((resolve) => {
     execFile(
       process.execPath,
       ['--input-type=module', '-e', source, '--', ...args],
       { cwd: import.meta.dirname },
-      (error, stdout) => {
+      (error, stdout, complaint) => {
         const lines = stdout
           .split('\n')
           .filter((text) => text.startsWith('{'))
           .map((text) => line.parse(JSON.parse(text)));
-        resolve({ code: typeof error?.code === 'number' ? error.code : 0, lines });
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, lines, complaint });
       }
     );
   });
@@ -135,6 +135,17 @@ test('the line keeps to its contract, and --trace adds every rule with what it s
     trace.filter(({ outcome }) => outcome === 'hit').map(({ rule }) => rule),
     ['default.saveable', 'auto.off']
   );
+});
+
+test('names the entries of a list that are not applied, and why', async () => {
+  const list = join(folder, 'broad.json');
+  await writeFile(list, '["co.uk", "*@*", "a b", "shop.example"]');
+  const { code, lines, complaint } = await run('classify', join(folder, 'one.eml'), '--json', '--filters', list);
+  assert.deepEqual([code, lines[0]?.disposition], [0, 'saveable']);
+  assert.match(complaint, /"co\.uk"\. .*public suffix/);
+  assert.match(complaint, /"\*@\*"\. .*every address/);
+  assert.match(complaint, /"a b"\. .*more than one word/);
+  assert.doesNotMatch(complaint, /shop/);
 });
 
 test('a path that is not there is an error in its line and in the exit code', async () => {

@@ -10,6 +10,8 @@ import type {
   TraceStep
 } from '../core/classify/decision.ts';
 import { DEFAULT_SETTINGS } from '../core/classify/default-settings.ts';
+import { compileFilterList } from '../core/classify/filter-list.ts';
+import { checkPattern } from '../core/filtering/check-pattern.ts';
 import { formatAddress } from '../core/message/address.ts';
 import type { Direction, Folder, FolderKind, Message } from '../core/message/message.ts';
 import { parseMimeMessage } from '../relay/mailbox/mime/parse-message.ts';
@@ -64,6 +66,7 @@ export async function classifyFiles(
     filters: options.filters === undefined ? [] : await readFilters(options.filters),
     decidedAt: new Date().toISOString()
   };
+  nameUnusable(context);
   const classifier = createClassifier(context);
   const folder = folderNamed(options.folder ?? (options.direction === 'out' ? 'Sent Items' : 'Inbox'), settings);
   const place = { folder, mailbox, ...(options.direction === undefined ? {} : { direction: options.direction }) };
@@ -81,6 +84,14 @@ export async function classifyFiles(
   progress.stop();
   if (files.length === 0) process.stderr.write(`No message files below ${paths.join(', ')}.\n`);
   return failures > 0 || files.length === 0 ? 1 : 0;
+}
+
+/** An entry that holds nothing, or everything, is not applied; whoever wrote it should know. */
+function nameUnusable({ filters, decidedAt }: DecisionContext): void {
+  for (const { pattern, match } of compileFilterList(filters, decidedAt).unusable) {
+    const check = checkPattern(pattern, match);
+    process.stderr.write(`Not applied: the entry "${pattern}". ${check.ok ? '' : check.reason}\n`);
+  }
 }
 
 interface Place {
