@@ -17,6 +17,8 @@ import { completeDetail, completeMailboxes, failureText, personFieldOf } from 'c
 import type { ListChoice } from 'c/intakeFilterMenu';
 import type { FilterAccess } from 'c/intakeFilterRecords';
 import { peopleFor } from 'c/intakeMatching';
+import { maxWidth, minWidth, rememberedWidths, resized } from 'c/intakePanes';
+import type { PaneWidths } from 'c/intakePanes';
 import { areShortcutsOn, shortcutFor } from 'c/intakeShortcuts';
 import type { ShortcutAction } from 'c/intakeShortcuts';
 import { labels } from 'c/intakeLabels';
@@ -48,16 +50,8 @@ interface ListNoticeElement extends HTMLElement {
   undo(): Promise<void>;
 }
 
-interface PaneWidths {
-  queue: number;
-  related: number;
-}
-
 const refreshDelayMs = 400;
-const widthKey = 'email-intake.panes';
-const defaultWidths: PaneWidths = { queue: 340, related: 360 };
-const minWidth = 240;
-const maxWidth = 560;
+const figuresDelayMs = 10_000;
 const keyStep = 16;
 const narrowWidth = 900;
 
@@ -76,7 +70,7 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
   mailboxes: readonly MailboxSummary[] = [];
   areMailboxesUnread = false;
   access: FilterAccess | null = null;
-  widths: PaneWidths = { ...defaultWidths };
+  widths: PaneWidths = rememberedWidths();
   narrowPane: 'queue' | 'reader' | 'related' = 'queue';
   isNarrow = false;
   isLive = true;
@@ -85,6 +79,8 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
   provisionedMailboxes: unknown;
   listener = new ChangeListener();
   refreshTimer: number | undefined;
+  figuresTimer: number | undefined;
+  isLeft = false;
   changedIds = new Set<string>();
   sizeObserver: ResizeObserver | null = null;
 
@@ -100,11 +96,23 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
     this.provisionedMailboxes = result;
     this.areMailboxesUnread = result.error !== undefined;
     if (result.data !== undefined) this.mailboxes = completeMailboxes(result.data);
+    this.lookAgainAtFigures();
+  }
+
+  /** The relay reports its figures twice a minute and announces none: open ones are looked at until they are whole. */
+  lookAgainAtFigures(): void {
+    window.clearTimeout(this.figuresTimer);
+    if (!this.isCounting) return;
+    this.figuresTimer = window.setTimeout(() => {
+      void refreshApex(this.provisionedMailboxes).finally(() => {
+        this.lookAgainAtFigures();
+      });
+    }, figuresDelayMs);
   }
 
   override connectedCallback(): void {
+    this.isLeft = false;
     window.addEventListener('keydown', this.handleKey);
-    this.widths = this.rememberedWidths();
     void this.listen();
     void this.readAccess();
   }
@@ -121,6 +129,8 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
   override disconnectedCallback(): void {
     window.removeEventListener('keydown', this.handleKey);
     window.clearTimeout(this.refreshTimer);
+    window.clearTimeout(this.figuresTimer);
+    this.isLeft = true;
     this.sizeObserver?.disconnect();
     this.sizeObserver = null;
     this.listener.stop();
@@ -239,13 +249,24 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
     if (this.mailboxes.length === 0) return labels.healthNone;
     if (this.troubledCount > 0)
       return fill(labels.healthTrouble, count(this.troubledCount), count(this.mailboxes.length));
-    const seen = this.mailboxes.reduce((sum, mailbox) => sum + mailbox.seen, 0);
-    const accounted = this.mailboxes.reduce((sum, mailbox) => sum + mailbox.accounted, 0);
-    return fill(labels.ledger, count(accounted), count(seen));
+    return fill(labels.ledger, count(this.accounted), count(this.seen));
+  }
+
+  get seen(): number {
+    return this.mailboxes.reduce((sum, mailbox) => sum + mailbox.seen, 0);
+  }
+
+  get accounted(): number {
+    return this.mailboxes.reduce((sum, mailbox) => sum + mailbox.accounted, 0);
+  }
+
+  get isCounting(): boolean {
+    return !this.isLeft && this.accounted < this.seen;
   }
 
   get healthIcon(): string {
-    return this.isTroubled ? 'utility:warning' : 'utility:check';
+    if (this.isTroubled) return 'utility:warning';
+    return this.isCounting ? 'utility:clock' : 'utility:check';
   }
 
   get healthClass(): string {
@@ -447,32 +468,8 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
     this.dispatchEvent(new ShowToastEvent({ title, message, variant, mode }));
   }
 
-  rememberedWidths(): PaneWidths {
-    try {
-      const kept: unknown = JSON.parse(window.localStorage.getItem(widthKey) ?? 'null');
-      if (typeof kept !== 'object' || kept === null) return { ...defaultWidths };
-      const { queue, related } = { queue: undefined, related: undefined, ...kept };
-      return {
-        queue: this.allowedWidth(queue, defaultWidths.queue),
-        related: this.allowedWidth(related, defaultWidths.related)
-      };
-    } catch {
-      return { ...defaultWidths };
-    }
-  }
-
-  allowedWidth(wanted: unknown, fallback: number): number {
-    if (typeof wanted !== 'number' || !Number.isFinite(wanted)) return fallback;
-    return Math.round(Math.min(maxWidth, Math.max(minWidth, wanted)));
-  }
-
   resize(pane: keyof PaneWidths, width: number): void {
-    this.widths = { ...this.widths, [pane]: this.allowedWidth(width, defaultWidths[pane]) };
-    try {
-      window.localStorage.setItem(widthKey, JSON.stringify(this.widths));
-    } catch {
-      // Refused storage: the widths last until the page is left.
-    }
+    this.widths = resized(this.widths, pane, width);
   }
 
   paneOf(event: Event): keyof PaneWidths {

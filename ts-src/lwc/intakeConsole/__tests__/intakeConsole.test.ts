@@ -164,6 +164,24 @@ describe('c-intake-console', () => {
     expect(refreshApex).toHaveBeenCalledTimes(4);
   });
 
+  it('looks at the figures again until every message is accounted for', async () => {
+    const { element } = await consoleWith();
+    jest.useFakeTimers();
+    try {
+      (getMailboxes as any).emit([{ ...mailbox, seen: 84, accounted: 80 }]);
+      await jest.advanceTimersByTimeAsync(0);
+      expect(textOf(element)).toContain('80 of 84 accounted for');
+      (refreshApex as unknown as jest.Mock).mockClear();
+      await jest.advanceTimersByTimeAsync(21_000);
+      expect(refreshApex).toHaveBeenCalledTimes(2);
+      (getMailboxes as any).emit([{ ...mailbox, seen: 84, accounted: 84 }]);
+      await jest.advanceTimersByTimeAsync(60_000);
+      expect(refreshApex).toHaveBeenCalledTimes(2);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('resizes the panes with the keyboard within limits and remembers the widths', async () => {
     const { element } = await consoleWith();
     const separator = find(element, '.separator');
