@@ -54,7 +54,6 @@ const STEPS: readonly Step[] = [
       // Most of the time they wait for processes of their own: more than one a core keeps the cores busy.
       '--test-concurrency=3',
       '--test-timeout=240000',
-      '--test-force-exit',
       'ts-src/{cli,core,local-mailbox,local-org,relay,testkit}/**/*.test.ts',
       'scripts/**/*.test.ts'
     ],
