@@ -32,33 +32,31 @@ interface DispositionRule {
 
 /** The ordered rules behind the service-mail rules; the first ruling stands. */
 const DISPOSITION_RULES: readonly DispositionRule[] = [
-  { name: 'filter.never-take-in', look: neverTakeIn },
   { name: 'folder.not-processed', look: outsideFolders },
   { name: 'sensitivity.private', look: markedPrivate },
   { name: 'date.before-start', look: beforeStart },
   { name: 'filter.all-listed', look: allListed }
 ];
 
-/** Decides on the disposition; there is a step for every rule, whether it was asked or not. */
+/**
+ * Decides on the disposition; there is a step for every rule, whether it was asked or not. What must never come in
+ * is asked first: it stays out whatever kind of mail it is.
+ */
 export function ruleOnDisposition(
   facts: RuledFacts,
   service: ServiceFinding
 ): { readonly ruling: Ruling; readonly steps: readonly TraceStep[] } {
-  let ruling = leftOut(facts) ?? serviceRuling(service);
-  const steps: TraceStep[] = [];
+  const first = neverTakeIn(facts);
+  const steps: TraceStep[] = [stepOf('filter.never-take-in', first)];
+  let ruling = first.ruling ?? serviceRuling(service);
   for (const { name, look } of DISPOSITION_RULES) {
-    if (ruling !== null && ruling.rule !== name) {
+    if (ruling !== null) {
       steps.push({ rule: name, outcome: 'skipped', saw: '', said: 'an earlier rule hit' });
       continue;
     }
-    const { saw, ruling: found } = look(facts);
-    ruling ??= found;
-    steps.push({
-      rule: found?.rule ?? name,
-      outcome: found === null ? 'miss' : 'hit',
-      saw,
-      said: found?.observation ?? 'does not apply'
-    });
+    const found = look(facts);
+    ruling = found.ruling;
+    steps.push(stepOf(name, found));
   }
   if (ruling !== null) return { ruling, steps };
   const outside = facts.addresses.filter(isOutside).length;
@@ -72,9 +70,13 @@ export function isOutside({ verdict }: Pick<AddressFinding, 'verdict'>): boolean
   return verdict === 'external' || verdict === 'free-mail';
 }
 
-/** What must never come in stays out, whatever kind of mail it is. */
-function leftOut(facts: RuledFacts): Ruling | null {
-  return neverTakeIn(facts).ruling;
+function stepOf(name: string, { saw, ruling }: Look): TraceStep {
+  return {
+    rule: ruling?.rule ?? name,
+    outcome: ruling === null ? 'miss' : 'hit',
+    saw,
+    said: ruling?.observation ?? 'does not apply'
+  };
 }
 
 function serviceRuling(service: ServiceFinding): Ruling | null {

@@ -5,8 +5,8 @@ import { sampleMessage } from '../../testkit/sample-message.ts';
 import { decisionFactsOf } from '../classify/decision-facts.ts';
 import type { FilterEntry } from '../classify/decision.ts';
 import { DEFAULT_SETTINGS } from '../classify/default-settings.ts';
-import { compareLists } from './what-if.ts';
-import type { RuleSet, WhatIfRow } from './what-if.ts';
+import { createComparison } from './what-if.ts';
+import type { RuleSet, WhatIfResult, WhatIfRow } from './what-if.ts';
 
 const INTERNAL = sampleEntry('acme.example', { kind: 'internal' });
 
@@ -17,6 +17,12 @@ function rules(...filters: readonly FilterEntry[]): RuleSet {
     mailboxFor: () => ({ address: 'mia@acme.example', aliases: [], isShared: false }),
     decidedAt: '2026-03-02T10:00:00.000Z'
   };
+}
+
+function compareLists(rows: readonly WhatIfRow[], before: RuleSet, after: RuleSet): WhatIfResult {
+  const comparison = createComparison(before, after);
+  for (const one of rows) comparison.add([one]);
+  return comparison.result();
 }
 
 function row(id: string, from: string, changes: Partial<WhatIfRow> = {}): WhatIfRow {

@@ -86,13 +86,6 @@ export function createComparison(before: RuleSet, after: RuleSet): Comparison {
   };
 }
 
-/** Compares rules over messages that are all at hand. */
-export function compareLists(rows: readonly WhatIfRow[], before: RuleSet, after: RuleSet): WhatIfResult {
-  const comparison = createComparison(before, after);
-  comparison.add(rows);
-  return comparison.result();
-}
-
 /** Lists differ by the mailbox's owner; each is compiled when its first message comes. */
 function classifiersOf(rules: RuleSet): (mailboxId: string | null) => Classifier {
   const classifiers = new Map<string | null, Classifier>();

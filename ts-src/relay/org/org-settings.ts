@@ -3,7 +3,7 @@ import type { IntakeSettings } from '../../core/classify/decision.ts';
 import {
   readSettingNames,
   resolveSettings,
-  toIntakeSettings,
+  settingsOfMailbox,
   type EffectiveSettings,
   type SettingName,
   type SettingsLevel,
@@ -59,12 +59,7 @@ const FIELDS = Object.entries(FIELD_OF);
 /** The settings that count for a mailbox (R17), with what its own record says: pause, folder and start date. */
 export function settingsFor(snapshot: OrgSnapshot, mailbox: MailboxRecord): IntakeSettings {
   const { values } = effectiveSettings(snapshot, mailbox);
-  return toIntakeSettings({
-    ...values,
-    paused: mailbox.isPaused || values.paused,
-    salesforceFolder: mailbox.salesforceFolder ?? values.salesforceFolder,
-    startDate: mailbox.startDate ?? values.startDate
-  });
+  return settingsOfMailbox(values, mailbox);
 }
 
 /** Whether a save also makes the Contact a role of the Case. */
