@@ -21,6 +21,8 @@ module.exports = {
   moduleFileExtensions: ['ts', 'js', 'cjs', 'html', 'json'],
   // LWC 9 ships ES modules only; Jest 29 needs them transformed.
   transformIgnorePatterns: ['/node_modules/(?!(@lwc/|lwc/|@salesforce/sfdx-lwc-jest/src/lightning-stubs/))', '\\.cjs$'],
+  // A page of many components takes a second, and several on a busy machine.
+  testTimeout: 30_000,
   coverageProvider: 'v8',
   testMatch: ['<rootDir>/ts-src/lwc/**/__tests__/**/*.test.ts'],
   setupFilesAfterEnv: [...jestConfig.setupFilesAfterEnv, '<rootDir>/ts-src/testkit/jest/setup.cjs'],

@@ -3,9 +3,12 @@
  * A section is one file in scripts/accuracy/; without its data it says so and is skipped.
  */
 import type { Section } from './accuracy/section.ts';
+import { fieldSection } from './accuracy/fields.ts';
+import { replySection } from './accuracy/replies.ts';
 import { serviceMailSection } from './accuracy/service-mail.ts';
+import { signatureSection } from './accuracy/signatures.ts';
 
-const SECTIONS: readonly Section[] = [serviceMailSection];
+const SECTIONS: readonly Section[] = [serviceMailSection, signatureSection, replySection, fieldSection];
 
 let missed = 0;
 for (const { title, measure } of SECTIONS) {

@@ -1,7 +1,19 @@
 /** `npm run bench [-- SECTION…]`: how fast the product is, by ratio, side by side in one run. */
+import { benchArrival } from './bench/arrival.ts';
+import { benchBackfill } from './bench/backfill.ts';
 import { benchDecisions } from './bench/decisions.ts';
+import { benchQueue } from './bench/queue.ts';
+import { benchRelays } from './bench/relays.ts';
+import { benchSoak } from './bench/soak.ts';
 
-const SECTIONS: Readonly<Record<string, () => Promise<void> | void>> = { decisions: benchDecisions };
+const SECTIONS: Readonly<Record<string, () => Promise<void> | void>> = {
+  decisions: benchDecisions,
+  backfill: benchBackfill,
+  arrival: benchArrival,
+  soak: benchSoak,
+  relays: benchRelays,
+  queue: benchQueue
+};
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !(name in SECTIONS));

@@ -16,7 +16,7 @@ const banner = '/* Generated from ts-src by `npm run build`. Do not edit. */';
 const shippedExtensions = new Set(['.html', '.css', '.svg', '.xml']);
 
 /** Names of the product's component folders. */
-export async function componentNames(): Promise<string[]> {
+async function componentNames(): Promise<string[]> {
   const entries = await readdir(sourceFolder, { withFileTypes: true });
   return entries
     .filter((entry) => entry.isDirectory() && existsSync(join(sourceFolder, entry.name, `${entry.name}.ts`)))

@@ -10,6 +10,9 @@ export interface SystemTool {
 
 export const CHROMIUM: SystemTool = { command: 'chromium', packages: ['chromium'] };
 export const JAVA: SystemTool = { command: 'java', packages: ['openjdk-17-jre-headless'] };
+export const POSTGRESQL: SystemTool = { command: 'pg_ctlcluster', packages: ['postgresql'] };
+export const DOVECOT: SystemTool = { command: 'dovecot', packages: ['dovecot-imapd'] };
+export const MBSYNC: SystemTool = { command: 'mbsync', packages: ['isync'] };
 
 /** The tool's path; null when it is missing and can't be installed here. */
 export function findSystemTool(tool: SystemTool): string | null {
@@ -21,8 +24,11 @@ export function missingReason(tool: SystemTool): string {
   return `${tool.command} is not installed: apt-get install ${tool.packages.join(' ')}`;
 }
 
+/** Servers stand in sbin, which is not on every user's path. */
+const SERVER_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
+
 function locate(command: string): string | null {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...SERVER_FOLDERS];
   return folders.map((folder) => join(folder, command)).find((path) => existsSync(path)) ?? null;
 }
 

@@ -24,6 +24,15 @@ declare module '@salesforce/apex/IntakeMessageController.getAttachment' {
   const method: ApexMethod<{ intakeId: string; attachmentId: string }, AttachmentContent>;
   export default method;
 }
+declare module '@salesforce/apex/IntakeMessageController.getSource' {
+  import type { AttachmentContent } from 'c/intakeRecords';
+  const method: ApexMethod<{ intakeId: string }, AttachmentContent>;
+  export default method;
+}
+declare module '@salesforce/apex/IntakeMailboxController.compare' {
+  const method: ApexMethod<{ mailboxId: string }, void>;
+  export default method;
+}
 declare module '@salesforce/apex/IntakeMessageController.retry' {
   const method: ApexMethod<{ intakeId: string }, void>;
   export default method;
@@ -35,8 +44,8 @@ declare module '@salesforce/apex/RelatedRecordsController.getFacts' {
 }
 declare module '@salesforce/apex/IntakeSaveController.previewSave' {
   import type { SaveRequest } from 'c/intakeRecords';
-  import type { SavePlan } from 'c/intakeCore';
-  const method: ApexMethod<{ intakeId: string; request: SaveRequest }, SavePlan>;
+  import type { PlanPreview } from 'c/intakePlanWords';
+  const method: ApexMethod<{ intakeId: string; request: SaveRequest }, PlanPreview>;
   export default method;
 }
 declare module '@salesforce/apex/IntakeSaveController.saveMessage' {

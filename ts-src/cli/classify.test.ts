@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { makeOutlookFile } from '../relay/mailbox/files/outlook-testkit.ts';
 import { readFilters, readSettings } from './rule-files.ts';
 
 const line = z.looseObject({
@@ -193,4 +194,20 @@ test('guesses how an entry matches, and names what is wrong with a list or setti
   assert.equal((await readSettings(join(folder, 'settings.yaml'))).outboundOnly, true);
   await writeFile(join(folder, 'typo.yaml'), 'outboundOnyl: true\n');
   await assert.rejects(readSettings(join(folder, 'typo.yaml')), /outboundOnyl/);
+});
+
+test('reads Outlook files by their class, too', async () => {
+  const file = join(folder, 'away.msg');
+  const properties = {
+    '001a001f': 'IPM.Note.Rules.OofTemplate.Microsoft',
+    '0037001f': 'Away',
+    '0c1f001f': 'ida@northwind.example'
+  };
+  await writeFile(file, makeOutlookFile({ properties }));
+  const { code, lines } = await run('classify', '--json', file);
+  assert.equal(code, 0);
+  assert.deepEqual(
+    lines.map(({ subject, rule }) => [subject, rule]),
+    [['Away', 'service.out-of-office']]
+  );
 });

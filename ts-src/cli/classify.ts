@@ -14,7 +14,7 @@ import { compileFilterList } from '../core/classify/filter-list.ts';
 import { checkPattern } from '../core/filtering/check-pattern.ts';
 import { formatAddress } from '../core/message/address.ts';
 import type { Direction, Folder, FolderKind, Message } from '../core/message/message.ts';
-import { parseMimeMessage } from '../relay/mailbox/mime/parse-message.ts';
+import { parseMessageFile } from '../relay/mailbox/files/message-file.ts';
 import { startProgress, writeLine } from './line-output.ts';
 import { asIntakeError, listFiles, readMessages } from './message-files.ts';
 import type { MessageFile } from './message-files.ts';
@@ -104,7 +104,7 @@ interface Place {
 async function classifyOne(item: MessageFile, place: Place, { classify }: Classifier, withTrace: boolean) {
   try {
     if (item.error !== null) throw item.error;
-    const message = await parseMimeMessage(item.raw ?? Buffer.alloc(0), { providerId: item.file, ...place });
+    const message = await parseMessageFile(item.raw ?? Buffer.alloc(0), { providerId: item.file, ...place });
     const decision = classify(message);
     return { ...lineOf(item.file, message, decision), ...(withTrace ? { trace: decision.trace } : {}) };
   } catch (error) {

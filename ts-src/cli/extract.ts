@@ -5,7 +5,7 @@ import type { Extraction } from '../core/extract/extraction.ts';
 import { parseAddressList } from '../core/message/address-list.ts';
 import type { MailAddress } from '../core/message/message.ts';
 import { decodeBytes } from '../relay/mailbox/mime/charset.ts';
-import { parseMimeMessage } from '../relay/mailbox/mime/parse-message.ts';
+import { parseMessageFile } from '../relay/mailbox/files/message-file.ts';
 import { startProgress, writeLine } from './line-output.ts';
 import { asIntakeError, listFiles, readMessages } from './message-files.ts';
 import type { MessageFile } from './message-files.ts';
@@ -49,7 +49,15 @@ export async function extractFiles(paths: readonly string[], options: z.infer<ty
   return failures > 0 || files.length === 0 ? 1 : 0;
 }
 
-const NOTHING: Extraction = { signature: null, person: null, reply: { text: '' }, links: [], emails: [], phones: [] };
+const NOTHING: Extraction = {
+  signature: null,
+  person: null,
+  disclaimer: null,
+  reply: { text: '' },
+  links: [],
+  emails: [],
+  phones: []
+};
 
 async function extractOne(item: MessageFile, sender: MailAddress | null, isText: boolean) {
   try {
@@ -65,7 +73,7 @@ async function extractOne(item: MessageFile, sender: MailAddress | null, isText:
 async function extractionOf(item: MessageFile, sender: MailAddress | null, isText: boolean): Promise<Extraction> {
   const raw = item.raw ?? Buffer.alloc(0);
   if (isText) return extractFromText(decodeBytes(raw, '').text.replace(/^\ufeff/, ''), sender);
-  const message = await parseMimeMessage(raw, {
+  const message = await parseMessageFile(raw, {
     providerId: item.file,
     folder: { kind: 'inbox', name: 'Inbox' },
     mailbox: { address: '', aliases: [], isShared: false }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { IntakeError } from '../core/intake-error.ts';
 import type { RelayConfig } from '../relay/config.ts';
-import { readMailFiles, type FoundMessage, type UnreadableFile } from '../relay/mailbox/files/readers.ts';
+import { readMailFiles, type FoundMessage, type MailFile } from '../relay/mailbox/files/readers.ts';
 import { openProgress } from './output.ts';
 import { callRelay, loadCommandConfig } from './relay-client.ts';
 
@@ -19,6 +19,7 @@ interface Tally {
   added: number;
   known: number;
   failed: number;
+  leftOut: number;
 }
 
 /** `import`: hands .eml, mbox and Maildir over to the running relay. */
@@ -36,7 +37,7 @@ export function registerImport(program: Command): void {
 
 async function importPaths(config: RelayConfig, paths: readonly string[], options: ImportOptions): Promise<void> {
   const progress = openProgress('importing', await countMessages(paths));
-  const tally: Tally = { added: 0, known: 0, failed: 0 };
+  const tally: Tally = { added: 0, known: 0, failed: 0, leftOut: 0 };
   const messages = readMailFiles(paths);
   const worker = async (): Promise<void> => {
     // Several workers share one reader: each takes the next message when it is free.
@@ -51,8 +52,9 @@ async function importPaths(config: RelayConfig, paths: readonly string[], option
     progress.done();
   }
   if (options.json !== true) {
+    const leftOut = tally.leftOut === 0 ? '' : `, ${String(tally.leftOut)} drafts or deleted messages left out`;
     process.stdout.write(
-      `${String(tally.added)} imported, ${String(tally.known)} known already, ${String(tally.failed)} not taken\n`
+      `${String(tally.added)} imported, ${String(tally.known)} known already, ${String(tally.failed)} not taken${leftOut}\n`
     );
   }
   if (tally.failed > 0) process.exitCode = 1;
@@ -66,12 +68,13 @@ async function countMessages(paths: readonly string[]): Promise<number> {
   return count;
 }
 
-async function importOne(
-  config: RelayConfig,
-  message: FoundMessage | UnreadableFile,
-  options: ImportOptions,
-  tally: Tally
-): Promise<void> {
+async function importOne(config: RelayConfig, message: MailFile, options: ImportOptions, tally: Tally): Promise<void> {
+  if ('leftOut' in message) {
+    tally.leftOut += 1;
+    if (options.json === true)
+      process.stdout.write(`${JSON.stringify({ file: message.name, leftOut: message.leftOut, error: null })}\n`);
+    return;
+  }
   if ('error' in message) {
     noteFailure(message.name, message.error, options, tally);
     return;

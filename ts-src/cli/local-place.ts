@@ -99,6 +99,14 @@ export interface RelayFacts {
     readonly clientId: string;
     readonly clientSecretFile: string;
   };
+  readonly gmail: {
+    readonly baseUrl: string;
+    readonly pubsubUrl: string;
+    readonly certificatesUrl: string;
+    readonly topic: string;
+    readonly subscription: string;
+    readonly serviceAccountKeyFile: string;
+  };
   readonly caFile: string;
   readonly port: number;
 }
@@ -122,6 +130,7 @@ export function writeRelayConfiguration(dataDir: string, facts: RelayFacts): str
       authorityHost: facts.graph.url,
       baseUrl: `${facts.graph.url}/v1.0`
     },
+    gmail: facts.gmail,
     signingKeyFile: facts.signingKeyFile,
     http: { port: facts.port },
     dataDir: join(dataDir, 'relay'),

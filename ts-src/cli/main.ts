@@ -18,6 +18,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: 'take .eml, mbox or Maildir into intake',
     load: async () => (await import('./import.ts')).registerImport
   },
+  'sign-in': {
+    summary: 'sign in to Microsoft 365 as a user, for the relay',
+    load: async () => (await import('./sign-in.ts')).registerSignIn
+  },
   classify: {
     summary: 'show what the rules say of message files',
     load: async () => (await import('./classify.ts')).registerClassify
@@ -29,6 +33,14 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
   ledger: {
     summary: 'show what became of every message',
     load: async () => (await import('./ledger.ts')).registerLedger
+  },
+  reconcile: {
+    summary: 'compare the ledger with what the mailboxes list',
+    load: async () => (await import('./reconcile.ts')).registerReconcile
+  },
+  source: {
+    summary: "print a message's source",
+    load: async () => (await import('./source.ts')).registerSource
   },
   doctor: {
     summary: 'check configuration and access, with cures',

@@ -1,9 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { open, readFile, readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { mboxReader } from 'mbox-reader';
-import { z } from 'zod';
 import { IntakeError } from '../core/intake-error.ts';
+import { splitMbox } from '../relay/mailbox/files/mbox.ts';
 
 /** One message of the given paths, or why a path gave none. */
 export interface MessageFile {
@@ -15,7 +14,6 @@ export interface MessageFile {
 
 const MESSAGE_EXTENSIONS = new Set(['.eml', '.txt', '.msg', '.mbox', '.mbx', '.mime', '']);
 const LARGEST_FILE = 200 * 1024 * 1024;
-const mboxMessage = z.object({ content: z.instanceof(Buffer) });
 
 /** Lists the files below the paths: folders are walked (Maildir's tmp is left out), in the order of their names. */
 export async function listFiles(paths: readonly string[]): Promise<string[]> {
@@ -88,16 +86,22 @@ async function isMbox(file: string): Promise<boolean> {
 
 async function* readMbox(file: string): AsyncGenerator<MessageFile> {
   let count = 0;
-  for await (const item of mboxReader(createReadStream(file))) {
+  for await (const raw of splitMbox(createReadStream(file))) {
     count += 1;
-    yield { file: `${file}#${String(count)}`, raw: mboxMessage.parse(item).content, error: null };
+    const name = `${file}#${String(count)}`;
+    if (raw === null) yield { file: name, raw: null, error: tooLarge(name, 'Take it out of the mbox, or leave it.') };
+    else yield { file: name, raw: Buffer.from(raw), error: null };
   }
 }
 
 async function readWhole(file: string): Promise<Buffer> {
   const { size } = await stat(file);
   if (size <= LARGEST_FILE) return readFile(file);
-  throw new IntakeError('MESSAGE_TOO_LARGE', `${file} is larger than ${String(LARGEST_FILE / 1_048_576)} MB.`, {
-    actions: ['If it is an mbox, give it the ending .mbox.']
+  throw tooLarge(file, 'If it is an mbox, give it the ending .mbox.');
+}
+
+function tooLarge(name: string, action: string): IntakeError {
+  return new IntakeError('MESSAGE_TOO_LARGE', `${name} is larger than ${String(LARGEST_FILE / 1_048_576)} MB.`, {
+    actions: [action]
   });
 }

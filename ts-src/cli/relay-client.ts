@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { IntakeError, type IntakeErrorCode } from '../core/intake-error.ts';
 import { loadConfig, type RelayConfig } from '../relay/config.ts';
+import { reasonOf } from '../relay/failure-reason.ts';
 import { signRequest } from '../relay/http/signature.ts';
-import { reasonOf } from '../relay/org/session.ts';
 
 const errorSchema = z.object({
   error: z.object({ code: z.string(), message: z.string(), actions: z.array(z.string()), retryable: z.boolean() })
@@ -16,10 +16,10 @@ export function findConfigFile(env: NodeJS.ProcessEnv = process.env): string | n
   return ['.data/relay.yaml', 'email-intake.yaml'].find((file) => existsSync(file)) ?? null;
 }
 
-/** Reads the configuration that the command line uses. Errors: CONFIG_INVALID. */
-export function loadCommandConfig(): RelayConfig {
-  const isConfigured = findConfigFile() !== null || Object.keys(process.env).some((name) => name.startsWith('INTAKE_'));
-  if (!isConfigured) {
+/** The configuration's file, null when the environment holds it. Errors: CONFIG_INVALID when there is neither. */
+export function requireConfiguration(): string | null {
+  const file = findConfigFile();
+  if (file === null && !Object.keys(process.env).some((name) => name.startsWith('INTAKE_'))) {
     throw new IntakeError('CONFIG_INVALID', 'There is no configuration in this folder.', {
       actions: [
         'Run npm start first: it writes one for the local product.',
@@ -27,7 +27,12 @@ export function loadCommandConfig(): RelayConfig {
       ]
     });
   }
-  return loadConfig(process.env, findConfigFile());
+  return file;
+}
+
+/** Reads the configuration that the command line uses. Errors: CONFIG_INVALID. */
+export function loadCommandConfig(): RelayConfig {
+  return loadConfig(process.env, requireConfiguration());
 }
 
 /** Where the running relay is, as seen from this machine. */
@@ -43,6 +48,15 @@ export async function callRelay(
   path: string,
   body: Uint8Array = new Uint8Array()
 ): Promise<unknown> {
+  return await (await send(config, method, path, body)).json().catch(() => null);
+}
+
+/** Asks the running relay for something that is no JSON. */
+export async function readFromRelay(config: RelayConfig, path: string): Promise<Uint8Array> {
+  return new Uint8Array(await (await send(config, 'GET', path, new Uint8Array())).arrayBuffer());
+}
+
+async function send(config: RelayConfig, method: 'GET' | 'POST', path: string, body: Uint8Array): Promise<Response> {
   const timestamp = Math.floor(Date.now() / 1000);
   const headers: Record<string, string> = {
     'x-intake-timestamp': String(timestamp),
@@ -59,8 +73,8 @@ export async function callRelay(
       cause
     });
   });
+  if (response.ok) return response;
   const answer: unknown = await response.json().catch(() => null);
-  if (response.ok) return answer;
   const failure = errorSchema.safeParse(answer).data?.error;
   throw new IntakeError(toCode(failure?.code), failure?.message ?? `The relay answered ${String(response.status)}.`, {
     actions: failure?.actions ?? ["Look into the relay's log."],
@@ -78,7 +92,9 @@ const CODES: readonly IntakeErrorCode[] = [
   'SIGNATURE_INVALID',
   'REQUEST_INVALID',
   'MESSAGE_TOO_LARGE',
-  'MESSAGE_NOT_FOUND'
+  'MESSAGE_NOT_FOUND',
+  'MESSAGE_GONE',
+  'MAILBOX_THROTTLED'
 ];
 
 function toCode(code: string | undefined): IntakeErrorCode {

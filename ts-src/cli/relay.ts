@@ -1,3 +1,4 @@
+import '../relay/lean-memory.ts';
 import type { Command } from 'commander';
 import { startRelay } from '../relay/main.ts';
 import { tellParent } from './child-part.ts';

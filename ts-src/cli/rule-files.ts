@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { FilterEntry, IntakeSettings } from '../core/classify/decision.ts';
 import { DEFAULT_SETTINGS } from '../core/classify/default-settings.ts';
 import { matchOfPattern } from '../core/classify/entry-pattern.ts';
+import { countryOf } from '../core/extract/phone-country.ts';
 import { fieldName, readCells } from '../core/filtering/entry-file.ts';
 import { IntakeError } from '../core/intake-error.ts';
 
@@ -25,6 +26,8 @@ const filterEntry = z.object({
   expiresOn: z.string().nullish()
 });
 
+const UNKNOWN_COUNTRY = 'is no country; write its two letters of ISO 3166, such as DE or US';
+
 const settingsFile = z
   .object({
     automaticSaving: z.boolean(),
@@ -40,7 +43,11 @@ const settingsFile = z
     roleSenders: z.array(z.string()),
     startDate: z.string().nullable(),
     salesforceFolder: z.string(),
-    salesforceCategory: z.string()
+    salesforceCategory: z.string(),
+    defaultCountry: z
+      .string()
+      .transform((text) => countryOf(text) ?? text)
+      .refine((text) => countryOf(text) !== null, UNKNOWN_COUNTRY)
   })
   .partial()
   .strict();

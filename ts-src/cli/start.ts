@@ -35,7 +35,15 @@ const mailboxFacts = z.object({
   caFile: z.string(),
   tenantId: z.string(),
   clientId: z.string(),
-  clientSecret: z.string()
+  clientSecret: z.string(),
+  gmail: z.object({
+    baseUrl: z.string(),
+    pubsubUrl: z.string(),
+    certificatesUrl: z.string(),
+    topic: z.string(),
+    subscription: z.string(),
+    key: z.string()
+  })
 });
 const orgFacts = z.object({ url: z.string(), accessToken: z.string(), password: z.string(), page: z.string() });
 
@@ -125,6 +133,9 @@ async function startParts(options: StartOptions, dataDir: string, secrets: Secre
   const org = orgFacts.parse(orgReady);
   const clientSecretFile = join(dataDir, 'secrets', 'graph-client-secret');
   writeSecret(clientSecretFile, mailbox.clientSecret);
+  const serviceAccountKeyFile = join(dataDir, 'secrets', 'gmail-service-account.json');
+  const { key, ...gmail } = mailbox.gmail;
+  writeSecret(serviceAccountKeyFile, key);
   const config = writeRelayConfiguration(dataDir, {
     orgUrl: org.url,
     clientId,
@@ -132,6 +143,7 @@ async function startParts(options: StartOptions, dataDir: string, secrets: Secre
     privateKeyFile: secrets.privateKeyFile,
     signingKeyFile: secrets.signingKeyFile,
     graph: { url: mailbox.url, tenantId: mailbox.tenantId, clientId: mailbox.clientId, clientSecretFile },
+    gmail: { ...gmail, serviceAccountKeyFile },
     caFile: mailbox.caFile,
     port: options.relayPort
   });
@@ -170,6 +182,7 @@ function printPlaces(
     `  Org API   ${org.url}   token ${org.accessToken}`,
     `            users admin@acme.example, maya.stone@acme.example, …; password ${org.password}`,
     `  Mailbox   ${mailbox.url}/v1.0   (Microsoft Graph; certificate ${mailbox.caFile})`,
+    `            ${mailbox.gmail.baseUrl}/gmail/v1   (Gmail, the same mailboxes)`,
     `  Relay     ${relayUrl}/healthz   ${relayUrl}/metrics`,
     `  Logs      ${join(dataDir, '*.log')}`,
     '',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { seeded } from '../local-kit/seeded.ts';
 import { RunningProduct, until } from './running-product.ts';
 
 const MAILBOX = 'maya.stone@acme.example';
@@ -21,17 +22,6 @@ function message(subject: string): string {
     `Dear Maya, this is ${subject}.`,
     ''
   ].join('\n');
-}
-
-/** Mulberry32: the same seed gives the same delays. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 describe('parts that die while mail arrives', () => {

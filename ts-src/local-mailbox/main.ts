@@ -5,12 +5,18 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { IntakeError } from '../core/intake-error.ts';
+import { FaultPlan } from '../local-kit/fault-plan.ts';
 import { localhostCertificate } from './certificate.ts';
 import { place } from './control/control-routes.ts';
-import { FaultPlan, type FaultRule } from './control/faults.ts';
+import type { FaultRule } from './control/faults.ts';
+import { RequestLog, type LoggedRequest } from './control/request-log.ts';
+import type { DeltaQuirk } from './graph/delta.ts';
 import type { GraphContext } from './graph/graph-context.ts';
 import { Subscriptions } from './graph/subscriptions.ts';
-import { TokenIssuer, type AppRegistration } from './graph/token-endpoint.ts';
+import { TokenGrants } from './graph/token-grants.ts';
+import { TokenIssuer, type AppRegistration } from './graph/token-issuer.ts';
+import { localGmail, openGmail, type LocalGmail } from './gmail/gmail-face.ts';
+import { gmailId } from './gmail/gmail-ids.ts';
 import { buildServer } from './server.ts';
 import { deliverBacklog, streamSamples, type SampleProgress, type SampleTarget } from './samples/seeding.ts';
 import { keptValue, openDatabase, setValue, storedValue } from './store/database.ts';
@@ -40,6 +46,19 @@ export interface DeliverOptions {
 export interface Delivered {
   readonly id: string;
   readonly immutableId: string;
+  readonly gmailId: string;
+}
+
+/** The side of the app registration that tests turn. */
+export interface LocalSignIn {
+  /** Registers a certificate (PEM, public part). */
+  addCertificate(pem: string): void;
+  /** Types the code of a device in as the owner of that mailbox; false when there is no such code. */
+  enterDeviceCode(userCode: string, address: string): boolean;
+  /** Ends every sign-in of a user. */
+  revoke(): void;
+  setTokenSeconds(seconds: number): void;
+  setRoles(roles: readonly string[]): void;
 }
 
 export interface LocalMailbox extends AppRegistration {
@@ -51,12 +70,20 @@ export interface LocalMailbox extends AppRegistration {
   deliver(address: string, raw: Buffer | string, options?: DeliverOptions): Promise<Delivered>;
   /** Replaces the fault plan; an empty one ends it. */
   planFaults(rules: readonly FaultRule[], seed?: number): void;
-  /** Makes every delta link and next link handed out so far answer 410. */
+  /** Makes every delta link and next link handed out so far answer 410, and every history id of Gmail 404. */
   expireDeltaTokens(): void;
+  /** From now on delta rounds do these odd things, which Graph may do too. */
+  planDelta(quirks: readonly DeltaQuirk[]): void;
+  /** Takes out the requests to Graph since the last call, oldest first. */
+  takeRequests(): readonly LoggedRequest[];
+  /** What the app registration and its tokens are like. */
+  readonly signIn: LocalSignIn;
+  /** The same mailboxes as Gmail shows them. */
+  readonly gmail: LocalGmail;
   close(): Promise<void>;
 }
 
-/** Starts the local Microsoft Graph mailbox on 127.0.0.1; a busy port or an unwritable folder is an IntakeError. */
+/** Starts the local mailbox, with Microsoft Graph's face and Gmail's, on 127.0.0.1; a busy port or an unwritable folder is an IntakeError. */
 export async function startLocalMailbox(options: LocalMailboxOptions): Promise<LocalMailbox> {
   const now = options.now ?? ((): Date => new Date());
   const database = openStore(options.dataDir);
@@ -72,16 +99,30 @@ export async function startLocalMailbox(options: LocalMailboxOptions): Promise<L
     store,
     origin: () => url,
     now,
+    deltaQuirks: new Set(),
     deltaGeneration: Number(storedValue(database, 'deltaGeneration') ?? '1'),
     expireDeltaTokens: () => {
       context.deltaGeneration += 1;
       setValue(database, 'deltaGeneration', String(context.deltaGeneration));
+      gmail.labels.expireHistory();
     }
   };
+  const gmail = openGmail({ database, store, origin: context.origin, now });
   const issuer = new TokenIssuer(app, keptValue(database, 'tokenKey'), now);
-  const faults = new FaultPlan();
+  const grants = new TokenGrants(issuer);
+  const faults = new FaultPlan<FaultRule>();
+  const requests = new RequestLog();
   const subscriptions = new Subscriptions(database, context, app);
-  const server = await buildServer({ context, issuer, subscriptions, faults, tls: certificate });
+  const server = await buildServer({
+    context,
+    gmail,
+    issuer,
+    grants,
+    subscriptions,
+    faults,
+    requests,
+    tls: certificate
+  });
   url = await listen(server, options.port, database);
   const stopSamples = options.samples === true ? await seed(context, database, options.streamSamples) : null;
   return {
@@ -98,12 +139,37 @@ export async function startLocalMailbox(options: LocalMailboxOptions): Promise<L
     expireDeltaTokens: () => {
       context.expireDeltaTokens();
     },
+    planDelta: (quirks) => {
+      context.deltaQuirks = new Set(quirks);
+    },
+    takeRequests: () => requests.take(),
+    signIn: signInOf(issuer, grants, store),
+    gmail: localGmail(gmail, url),
     close: async () => {
       if (!database.isOpen) return;
       await stopSamples?.();
       await subscriptions.close();
+      await gmail.pubsub.close();
       await server.close();
       database.close();
+    }
+  };
+}
+
+function signInOf(issuer: TokenIssuer, grants: TokenGrants, store: MailStore): LocalSignIn {
+  return {
+    addCertificate: (pem) => {
+      grants.addCertificate(pem);
+    },
+    enterDeviceCode: (userCode, address) => grants.enterCode(userCode, store.findMailbox(address)?.id ?? ''),
+    revoke: () => {
+      issuer.revoke();
+    },
+    setTokenSeconds: (seconds) => {
+      issuer.lifetimeSeconds = seconds;
+    },
+    setRoles: (roles) => {
+      issuer.roles = roles;
     }
   };
 }
@@ -155,7 +221,7 @@ async function deliver(
       ...(options.categories === undefined ? {} : { categories: [...options.categories] })
     }
   });
-  return { id: row.restId, immutableId: row.immutableId };
+  return { id: row.restId, immutableId: row.immutableId, gmailId: gmailId(row.id) };
 }
 
 function openStore(dataDir: string): DatabaseSync {

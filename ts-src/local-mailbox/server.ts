@@ -2,31 +2,42 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { randomUUID } from 'node:crypto';
 import { addControlRoutes } from './control/control-routes.ts';
 import { addFaultHooks, type FaultPlan } from './control/faults.ts';
+import { addRequestLog, type RequestLog } from './control/request-log.ts';
+import { addGmailRoutes } from './gmail/gmail-face.ts';
+import type { GmailContext } from './gmail/gmail-context.ts';
 import { addBatchRoute } from './graph/batch.ts';
 import type { GraphContext } from './graph/graph-context.ts';
 import { errorBody, GraphError } from './graph/graph-error.ts';
 import { addReadRoutes } from './graph/read-routes.ts';
 import { addWriteRoutes } from './graph/write-routes.ts';
 import { addSubscriptionRoutes, type Subscriptions } from './graph/subscriptions.ts';
-import { addTokenEndpoint, type TokenIssuer } from './graph/token-endpoint.ts';
+import { addTokenEndpoint } from './graph/token-endpoint.ts';
+import type { TokenGrants } from './graph/token-grants.ts';
+import type { TokenIssuer } from './graph/token-issuer.ts';
 
 /** Mail with attachments of the size Exchange lets through. */
 const BODY_LIMIT = 160 * 1024 * 1024;
 
 export interface ServerParts {
   readonly context: GraphContext;
+  readonly gmail: GmailContext;
   readonly issuer: TokenIssuer;
+  readonly grants: TokenGrants;
   readonly subscriptions: Subscriptions;
   readonly faults: FaultPlan;
+  readonly requests: RequestLog;
   readonly tls: { readonly cert: string; readonly key: string };
 }
 
-/** Builds the HTTPS server: sign-in endpoints, Graph and the control face. */
+/** Builds the HTTPS server: sign-in endpoints, Graph, Gmail and the control face. */
 export async function buildServer({
   context,
+  gmail,
   issuer,
+  grants,
   subscriptions,
   faults,
+  requests,
   tls
 }: ServerParts): Promise<FastifyInstance> {
   const server: FastifyInstance = Fastify({
@@ -47,9 +58,10 @@ export async function buildServer({
     stampIds(request, reply, context.now());
     done();
   });
+  addRequestLog(server, requests);
   addFaultHooks(server, faults, context.now);
   server.addHook('onRequest', (request, _, done) => {
-    const refusal = /^\/(v1\.0|beta)\//i.test(request.url) ? issuer.refusal(request) : null;
+    const refusal = /^\/(v1\.0|beta)\//i.test(request.url) ? issuer.refusal(request, context.store) : null;
     done(refusal ?? undefined);
   });
   server.setErrorHandler((error, request, reply) => {
@@ -59,12 +71,13 @@ export async function buildServer({
     const segment = request.url.split('?')[0]?.split('/').at(-1) ?? '';
     sendError(new GraphError(400, 'BadRequest', `Resource not found for the segment '${segment}'.`), request, reply);
   });
-  await addTokenEndpoint(server, issuer, context.origin);
+  await addTokenEndpoint(server, issuer, grants, context.store, context.origin);
   addReadRoutes(server, context);
   addWriteRoutes(server, context);
   addSubscriptionRoutes(server, context, subscriptions);
   addBatchRoute(server);
-  addControlRoutes(server, context, faults);
+  await addGmailRoutes(server, gmail);
+  addControlRoutes(server, context, faults, grants);
   return server;
 }
 

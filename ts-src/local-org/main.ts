@@ -6,6 +6,7 @@ import { registerAuth } from './auth/auth-routes.ts';
 import { OAuthServer } from './auth/oauth.ts';
 import { SessionStore } from './auth/session-store.ts';
 import { UserDirectory } from './auth/user-directory.ts';
+import { orgFaultPlanSchema } from './control/faults.ts';
 import { registerApexSoap } from './rest/apex-soap.ts';
 import { createHttpServer } from './rest/http-server.ts';
 import { registerPageRoutes } from './rest/page-routes.ts';
@@ -16,6 +17,7 @@ import { InProcessPool, ThreadPool } from './threads/task-pool.ts';
 import type { FastifyInstance } from 'fastify';
 import type { ConnectedApp } from './auth/oauth.ts';
 import type { OrgUser } from './auth/user-directory.ts';
+import type { OrgFault } from './control/faults.ts';
 import type { LocalOrgEngine } from './data/org-engine.ts';
 import type { OrgIdentity } from './rest/rest-request.ts';
 import type { HttpServerParts } from './rest/http-server.ts';
@@ -37,6 +39,8 @@ export interface LocalOrgOptions {
   readonly connectedApps?: readonly ConnectedApp[];
   /** Named credentials that Apex calls out to, by name. */
   readonly namedCredentialEndpoints?: Readonly<Record<string, string>>;
+  /** Whether the org has person accounts; once on, an org keeps them. */
+  readonly personAccounts?: boolean;
   /** Every user's password. */
   readonly password?: string;
   readonly apiRequestsMax?: number;
@@ -61,6 +65,10 @@ export interface LocalOrg {
   readonly password: string;
   /** The lasting token of a user by username. */
   tokenFor(username: string): string;
+  /** Replaces the fault plan; an empty one ends it. */
+  planFaults(rules: readonly OrgFault[], seed?: number): void;
+  /** API requests of today, those of every program. */
+  apiRequests(): number;
   close(): Promise<void>;
 }
 
@@ -73,7 +81,8 @@ export async function startLocalOrg(options: LocalOrgOptions): Promise<LocalOrg>
   const runtimeOptions: OrgRuntimeOptions = {
     dataDir: options.dataDir,
     sourceDir: options.sourceDir,
-    namedCredentialEndpoints: { ...options.namedCredentialEndpoints }
+    namedCredentialEndpoints: { ...options.namedCredentialEndpoints },
+    personAccounts: options.personAccounts ?? false
   };
   // The main thread's engine creates or migrates the database before any request thread opens it.
   const engine = openOrgEngine(runtimeOptions);
@@ -113,7 +122,7 @@ async function serve(
     uploadDir: join(options.dataDir, 'uploads'),
     afterWrite: jobStarter(pool)
   };
-  const server = await createHttpServer(parts);
+  const { server, faults } = await createHttpServer(parts);
   closers.push(() => server.close());
   const bus = openEventBus(options, sessions, engine);
   pool.onEvents((events) => {
@@ -129,7 +138,14 @@ async function serve(
   bus.attach(server.server);
   identity.baseUrl = await listen(server, options);
   parts.afterWrite();
-  return describeOrg(identity, users, sessions, password, closers);
+  return {
+    ...describeOrg(identity, users, sessions, password, closers),
+    planFaults: (rules, seed = 1) => {
+      const plan = orgFaultPlanSchema.parse({ rules, seed });
+      faults.set(plan.rules, plan.seed);
+    },
+    apiRequests: () => sessions.apiRequestsToday()
+  };
 }
 
 function describeOrg(
@@ -138,7 +154,7 @@ function describeOrg(
   sessions: SessionStore,
   password: string,
   closers: (() => Promise<void> | void)[]
-): LocalOrg {
+): Omit<LocalOrg, 'planFaults' | 'apiRequests'> {
   const active = users.active();
   const admin = active.find((user) => user.profileName === 'System Administrator');
   const tokenFor = (username: string): string => {

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
-import { z } from 'zod';
 import { IntakeError } from '../core/intake-error.ts';
+import { buildGmail, buildGraph, buildImap, withoutSlash, type Read } from './config-providers.ts';
+import { conflictsOf, FIELDS, needsOf, settingsFor, type Setting } from './config-settings.ts';
+import { reasonOf } from './failure-reason.ts';
 
 /** How the relay signs in to the org. */
 export type OrgAuth =
@@ -19,23 +21,81 @@ export interface OrgConfig {
   readonly auth: OrgAuth;
 }
 
+/** How the relay signs in to Microsoft 365. */
+export type GraphAuth =
+  | { readonly kind: 'client-secret'; readonly clientSecret: string }
+  /** PEM with certificate and private key. */
+  | { readonly kind: 'certificate'; readonly certificate: string }
+  /** As the user who ran `email-intake sign-in`; the token cache stands in that file. */
+  | { readonly kind: 'delegated'; readonly cacheFile: string };
+
 export interface GraphConfig {
   readonly tenantId: string;
   readonly clientId: string;
-  readonly clientSecret: string;
+  readonly auth: GraphAuth;
   readonly authorityHost: string;
   readonly baseUrl: string;
 }
 
+/** A service account with domain-wide delegation. */
+export interface GmailConfig {
+  /** The key file's JSON as Google gives it. */
+  readonly serviceAccountKey: string;
+  readonly baseUrl: string;
+  readonly pubsubUrl: string;
+  /** `projects/…/topics/…`: where Gmail announces changes; null: the relay polls only. */
+  readonly topic: string | null;
+  /** `projects/…/subscriptions/…`: pulled by the relay; null: announcements are posted to publicUrl, or none come. */
+  readonly subscription: string | null;
+  /** Audience and sender of the tokens that Pub/Sub signs its posts with. */
+  readonly pushAudience: string | null;
+  readonly pushServiceAccount: string | null;
+  /** Where Google's signing keys are published (JWKS). */
+  readonly certificatesUrl: string;
+  /** Quota units that Google allows for one mailbox. */
+  readonly unitsPerMinute: number;
+}
+
+/** How the relay signs in to an IMAP server. */
+export type ImapAuth =
+  /** One password for all mailboxes (a master user), or one file a mailbox, named by its address. */
+  | { readonly kind: 'password'; readonly password: string | null; readonly passwordFolder: string | null }
+  | {
+      readonly kind: 'oauth2';
+      readonly tokenUrl: string;
+      readonly clientId: string;
+      readonly clientSecret: string;
+      readonly scope: string | null;
+    };
+
+export interface ImapConfig {
+  /** Its name in the configuration; null for `imap`, which serves what no other names. */
+  readonly name: string | null;
+  /** Addresses and domains of the mailboxes that it holds, lower case. */
+  readonly mailboxes: readonly string[];
+  readonly host: string;
+  readonly port: number;
+  readonly security: 'tls' | 'starttls' | 'none';
+  /** The login with `{address}`, `{user}` (Provider User, else the address) and `{name}` (before the @) filled in. */
+  readonly login: string;
+  readonly auth: ImapAuth;
+  /** Shared mailboxes are folders below this one, e.g. `shared/{address}`; null: every mailbox has its own login. */
+  readonly sharedPrefix: string | null;
+}
+
 export interface RelayConfig {
   readonly org: OrgConfig;
-  /** Absent: only imported files are read. */
+  /** Providers without configuration are not connected; imported files are read in any case. */
   readonly graph: GraphConfig | null;
+  readonly gmail: GmailConfig | null;
+  readonly imap: readonly ImapConfig[];
   readonly signingKey: string;
   readonly http: { readonly host: string; readonly port: number };
   readonly dataDir: string;
   /** Absent: the embedded database in the data folder. */
   readonly databaseUrl: string | null;
+  /** API calls that the relay may make in any 24 hours; null: 80 % of what the org allows. */
+  readonly orgDailyCalls: number | null;
   readonly polling: { readonly mailboxSeconds: number; readonly orgSeconds: number };
   /** Where the providers reach this relay; absent: it polls only. */
   readonly publicUrl: string | null;
@@ -43,72 +103,6 @@ export interface RelayConfig {
   readonly caFile: string | null;
   readonly logLevel: string;
 }
-
-interface Setting {
-  readonly path: string;
-  readonly env: string;
-  readonly kind: 'plain' | 'secret' | 'path';
-}
-
-/** Every setting by its place in the file and its environment variable; secrets also as `…File` and `…_FILE`. */
-export const SETTINGS: readonly Setting[] = [
-  { path: 'org.loginUrl', env: 'INTAKE_ORG_LOGIN_URL', kind: 'plain' },
-  { path: 'org.instanceUrl', env: 'INTAKE_ORG_INSTANCE_URL', kind: 'plain' },
-  { path: 'org.apiVersion', env: 'INTAKE_ORG_API_VERSION', kind: 'plain' },
-  { path: 'org.auth', env: 'INTAKE_ORG_AUTH', kind: 'plain' },
-  { path: 'org.clientId', env: 'INTAKE_ORG_CLIENT_ID', kind: 'plain' },
-  { path: 'org.username', env: 'INTAKE_ORG_USERNAME', kind: 'plain' },
-  { path: 'org.privateKey', env: 'INTAKE_ORG_PRIVATE_KEY', kind: 'secret' },
-  { path: 'org.clientSecret', env: 'INTAKE_ORG_CLIENT_SECRET', kind: 'secret' },
-  { path: 'org.accessToken', env: 'INTAKE_ORG_ACCESS_TOKEN', kind: 'secret' },
-  { path: 'graph.tenantId', env: 'INTAKE_GRAPH_TENANT_ID', kind: 'plain' },
-  { path: 'graph.clientId', env: 'INTAKE_GRAPH_CLIENT_ID', kind: 'plain' },
-  { path: 'graph.clientSecret', env: 'INTAKE_GRAPH_CLIENT_SECRET', kind: 'secret' },
-  { path: 'graph.authorityHost', env: 'INTAKE_GRAPH_AUTHORITY_HOST', kind: 'plain' },
-  { path: 'graph.baseUrl', env: 'INTAKE_GRAPH_BASE_URL', kind: 'plain' },
-  { path: 'signingKey', env: 'INTAKE_SIGNING_KEY', kind: 'secret' },
-  { path: 'http.host', env: 'INTAKE_HTTP_HOST', kind: 'plain' },
-  { path: 'http.port', env: 'INTAKE_HTTP_PORT', kind: 'plain' },
-  { path: 'dataDir', env: 'INTAKE_DATA_DIR', kind: 'path' },
-  { path: 'databaseUrl', env: 'DATABASE_URL', kind: 'secret' },
-  { path: 'polling.mailboxSeconds', env: 'INTAKE_POLL_MAILBOX_SECONDS', kind: 'plain' },
-  { path: 'polling.orgSeconds', env: 'INTAKE_POLL_ORG_SECONDS', kind: 'plain' },
-  { path: 'publicUrl', env: 'INTAKE_PUBLIC_URL', kind: 'plain' },
-  { path: 'caFile', env: 'INTAKE_CA_FILE', kind: 'path' },
-  { path: 'logLevel', env: 'INTAKE_LOG_LEVEL', kind: 'plain' }
-];
-
-const address = z.url({ protocol: /^https?$/, error: 'must be a URL that starts with https:// or http://' });
-const seconds = z.coerce.number('must be a number of seconds').min(0.2, 'must be at least 0.2 seconds').max(86_400);
-const required = z.string('is missing').min(1, 'is missing');
-
-const FIELDS: Readonly<Record<string, z.ZodType>> = {
-  'org.loginUrl': address.optional(),
-  'org.instanceUrl': address.optional(),
-  'org.apiVersion': z
-    .string()
-    .regex(/^\d{2,3}\.0$/, 'must look like 67.0')
-    .optional(),
-  'org.auth': z.enum(['jwt', 'client-credentials', 'access-token'], 'must be jwt, client-credentials or access-token'),
-  'graph.authorityHost': address.optional(),
-  'graph.baseUrl': address.optional(),
-  signingKey: required.min(32, 'is too short: 32 characters or more are needed'),
-  'http.port': z.coerce.number().int().min(0).max(65_535, 'must be a port number, 0 to 65535').optional(),
-  'polling.mailboxSeconds': seconds.optional(),
-  'polling.orgSeconds': seconds.optional(),
-  publicUrl: z.url({ protocol: /^https$/, error: 'must be an https:// URL' }).optional(),
-  databaseUrl: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'must start with postgresql://')
-    .optional(),
-  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a pino level').optional()
-};
-
-const AUTH_NEEDS: Readonly<Record<string, readonly string[]>> = {
-  jwt: ['org.clientId', 'org.username', 'org.privateKey'],
-  'client-credentials': ['org.clientId', 'org.clientSecret'],
-  'access-token': ['org.accessToken', 'org.instanceUrl']
-};
 
 type Values = Map<string, string>;
 
@@ -124,11 +118,18 @@ export function loadConfig(
   return buildConfig(values);
 }
 
+/** Every fault of the configuration, each a sentence that names its setting; none when it can be used. */
+export function findConfigFaults(env: NodeJS.ProcessEnv, file: string | null): readonly string[] {
+  const faults: string[] = [];
+  checkValues(collectValues(env, file, faults), faults);
+  return faults;
+}
+
 function collectValues(env: NodeJS.ProcessEnv, file: string | null, faults: string[]): Values {
   const fromFile = file === null ? new Map<string, string>() : readConfigFile(file, faults);
   const base = file === null ? process.cwd() : dirname(resolve(file));
   const values: Values = new Map();
-  for (const setting of SETTINGS) {
+  for (const setting of settingsFor(fromFile.keys())) {
     const value = readSetting(setting, env, fromFile, base, faults);
     if (value !== null && value !== '') values.set(setting.path, value);
   }
@@ -145,22 +146,24 @@ function readSetting(
   const { path, kind } = setting;
   if (kind === 'secret') {
     if (fromFile.has(path)) {
-      faults.push(
-        `${path} is a secret and may not stand in the file: name a file with ${path}File, or set ${setting.env}`
-      );
+      faults.push(`${path} is a secret and may not stand in the file: give it as ${label(path)}`);
     }
-    const direct = env[setting.env];
+    const direct = fromEnv(env, setting);
     if (direct !== undefined && direct !== '') return direct;
-    const reference = env[`${setting.env}_FILE`];
+    const reference = fromEnv(env, setting, '_FILE');
     if (reference !== undefined && reference !== '') return readSecret(path, resolve(reference), faults);
     const named = fromFile.get(`${path}File`);
     return named === undefined ? null : readSecret(path, resolve(base, named), faults);
   }
-  const direct = env[setting.env];
+  const direct = fromEnv(env, setting);
   if (direct !== undefined && direct !== '') return kind === 'path' ? resolve(direct) : direct;
   const named = fromFile.get(path);
   if (named === undefined) return null;
   return kind === 'path' ? resolve(base, named) : named;
+}
+
+function fromEnv(env: NodeJS.ProcessEnv, setting: Setting, suffix = ''): string | undefined {
+  return setting.env === null ? undefined : env[`${setting.env}${suffix}`];
 }
 
 function readSecret(path: string, file: string, faults: string[]): string | null {
@@ -173,22 +176,22 @@ function readSecret(path: string, file: string, faults: string[]): string | null
 }
 
 function readConfigFile(file: string, faults: string[]): Values {
-  const known = new Set(
-    SETTINGS.flatMap((setting) => [setting.path, ...(setting.kind === 'secret' ? [`${setting.path}File`] : [])])
-  );
-  const values: Values = new Map();
   let parsed: unknown;
   try {
     parsed = parseYaml(readFileSync(file, 'utf8'));
   } catch (error) {
     faults.push(`the file ${file} can't be read (${reasonOf(error)})`);
-    return values;
+    return new Map();
   }
-  for (const [path, value] of flatten(parsed)) {
-    if (known.has(path)) values.set(path, value);
-    else faults.push(`${path} in ${file} is no known setting`);
-  }
-  return values;
+  const given = flatten(parsed);
+  const known = new Set(
+    settingsFor(given.map(([path]) => path)).flatMap((setting) => [
+      setting.path,
+      ...(setting.kind === 'secret' ? [`${setting.path}File`] : [])
+    ])
+  );
+  for (const [path] of given) if (!known.has(path)) faults.push(`${path} in ${file} is no known setting`);
+  return new Map(given.filter(([path]) => known.has(path)));
 }
 
 function flatten(value: unknown, prefix = ''): [string, string][] {
@@ -196,29 +199,31 @@ function flatten(value: unknown, prefix = ''): [string, string][] {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
     return [[prefix === '' ? 'the file' : prefix, String(value)]];
   }
+  // A list is written as one value: addresses and domains hold no comma.
+  if (Array.isArray(value)) return [[prefix, value.map(String).join(',')]];
   return Object.entries(value).flatMap(([key, child]) => flatten(child, prefix === '' ? key : `${prefix}.${key}`));
 }
 
 function checkValues(values: Values, faults: string[]): void {
-  for (const [path, schema] of Object.entries(FIELDS)) {
-    const result = schema.safeParse(values.get(path));
-    if (!result.success) faults.push(`${label(path)} ${result.error.issues[0]?.message ?? 'is wrong'}`);
+  const imap = new Set([...values.keys()].flatMap((path) => /^(imap|imapServers\.[\w-]+)\./.exec(path)?.[1] ?? []));
+  for (const [pattern, schema] of Object.entries(FIELDS)) {
+    const paths = pattern.startsWith('imap.*.') ? [...imap].map((section) => section + pattern.slice(6)) : [pattern];
+    for (const path of paths) {
+      const result = schema.safeParse(values.get(path));
+      if (!result.success) faults.push(`${label(path)} ${result.error.issues[0]?.message ?? 'is wrong'}`);
+    }
   }
-  for (const path of AUTH_NEEDS[values.get('org.auth') ?? ''] ?? []) {
-    if (!values.has(path)) faults.push(`${label(path)} is missing: org.auth ${values.get('org.auth') ?? ''} needs it`);
-  }
-  const graph = ['graph.tenantId', 'graph.clientId', 'graph.clientSecret'];
-  if (![...values.keys()].some((path) => path.startsWith('graph.'))) return;
-  for (const path of graph)
-    if (!values.has(path)) faults.push(`${label(path)} is missing: the Microsoft 365 connection needs it`);
+  for (const { path, reason } of needsOf(values))
+    if (!values.has(path)) faults.push(`${label(path)} is missing: ${reason}`);
+  for (const { path, reason } of conflictsOf(values)) faults.push(`${label(path)} ${reason}`);
 }
 
 function label(path: string): string {
-  const setting = SETTINGS.find((candidate) => candidate.path === path);
+  const setting = settingsFor([path]).find((candidate) => candidate.path === path);
   if (setting === undefined) return path;
-  return setting.kind === 'secret'
-    ? `${path}File (or ${setting.env}, ${setting.env}_FILE)`
-    : `${path} (or ${setting.env})`;
+  const { env, kind } = setting;
+  if (kind === 'secret') return env === null ? `${path}File` : `${path}File (or ${env}, ${env}_FILE)`;
+  return env === null ? path : `${path} (or ${env})`;
 }
 
 function invalidConfig(faults: readonly string[], file: string | null): IntakeError {
@@ -235,23 +240,28 @@ function invalidConfig(faults: readonly string[], file: string | null): IntakeEr
 function buildConfig(values: Values): RelayConfig {
   const get = (path: string): string => values.get(path) ?? '';
   const optional = (path: string): string | null => values.get(path) ?? null;
+  const read: Read = (path) => values.get(path) ?? null;
+  const dataDir = values.get('dataDir') ?? resolve('.data/relay');
   const number = (path: string, fallback: number): number => Number(values.get(path) ?? fallback);
   return {
     org: {
-      loginUrl: trimSlash(
+      loginUrl: withoutSlash(
         values.get('org.loginUrl') ?? values.get('org.instanceUrl') ?? 'https://login.salesforce.com'
       ),
-      instanceUrl: values.has('org.instanceUrl') ? trimSlash(get('org.instanceUrl')) : null,
+      instanceUrl: values.has('org.instanceUrl') ? withoutSlash(get('org.instanceUrl')) : null,
       apiVersion: values.get('org.apiVersion') ?? '67.0',
       auth: buildAuth(get)
     },
-    graph: values.has('graph.tenantId') ? buildGraph(values, get) : null,
+    graph: buildGraph(read, dataDir),
+    gmail: buildGmail(read),
+    imap: buildImap(read, values.keys()),
     signingKey: get('signingKey'),
     http: { host: values.get('http.host') ?? '127.0.0.1', port: number('http.port', 8420) },
-    dataDir: values.get('dataDir') ?? resolve('.data/relay'),
+    dataDir,
     databaseUrl: optional('databaseUrl'),
+    orgDailyCalls: values.has('orgDailyCalls') ? number('orgDailyCalls', 0) : null,
     polling: { mailboxSeconds: number('polling.mailboxSeconds', 60), orgSeconds: number('polling.orgSeconds', 60) },
-    publicUrl: values.has('publicUrl') ? trimSlash(get('publicUrl')) : null,
+    publicUrl: values.has('publicUrl') ? withoutSlash(get('publicUrl')) : null,
     caFile: optional('caFile'),
     logLevel: values.get('logLevel') ?? 'info'
   };
@@ -266,22 +276,4 @@ function buildAuth(get: (path: string) => string): OrgAuth {
     return { kind: 'client-credentials', clientId, clientSecret: get('org.clientSecret') };
   }
   return { kind: 'access-token', accessToken: get('org.accessToken') };
-}
-
-function buildGraph(values: Values, get: (path: string) => string): GraphConfig {
-  return {
-    tenantId: get('graph.tenantId'),
-    clientId: get('graph.clientId'),
-    clientSecret: get('graph.clientSecret'),
-    authorityHost: trimSlash(values.get('graph.authorityHost') ?? 'https://login.microsoftonline.com'),
-    baseUrl: trimSlash(values.get('graph.baseUrl') ?? 'https://graph.microsoft.com/v1.0')
-  };
-}
-
-function trimSlash(url: string): string {
-  return url.replace(/\/+$/, '');
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,26 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
-import { JSDOM } from 'jsdom';
 import type { Logger } from 'pino';
-import { createMailSanitizer, type MailSanitizer } from '../core/html/mail-sanitizer.ts';
 import { IntakeError } from '../core/intake-error.ts';
 import type { RelayConfig } from './config.ts';
+import { lazySanitizer } from './html-sanitizer.ts';
 import { buildHttpServer } from './http/server.ts';
 import { createLogger } from './log.ts';
 import { openSpool } from './mailbox/files/spool.ts';
-import { connectGraph } from './mailbox/graph/graph-client.ts';
-import { openGraphMailbox } from './mailbox/graph/graph-mailbox.ts';
-import type { MailboxPort } from './mailbox/port.ts';
+import { openParsePool } from './mailbox/mime/parse-pool.ts';
+import { connectProviders } from './mailbox/providers.ts';
 import { connectOrg } from './org/salesforce-org.ts';
-import type { MailboxRecord } from './org/org-snapshot.ts';
-import { identityOf } from './pipeline/rules.ts';
-import type { ProviderOpener } from './pipeline/mailboxes.ts';
+import { Budget } from './pipeline/budget.ts';
 import { createMetrics } from './pipeline/metrics.ts';
 import { Pipeline } from './pipeline/pipeline.ts';
 import { lockDataFolder } from './pipeline/state/data-folder-lock.ts';
 import { ensureDataFolder, openDatabase } from './pipeline/state/database.ts';
 import { migrate } from './pipeline/state/migrations.ts';
+import { nameRelay } from './pipeline/state/relays.ts';
 import { Subscriptions } from './pipeline/subscriptions.ts';
 
 export interface Relay {
@@ -41,12 +38,16 @@ export async function startRelay(config: RelayConfig, options: RelayOptions = {}
   const now = options.now ?? ((): Date => new Date());
   trustAuthorities(config.caFile);
   await ensureDataFolder(config.dataDir);
-  const unlock = config.databaseUrl === null ? lockDataFolder(config.dataDir) : (): void => undefined;
+  const unlock = lockDataFolder(config.dataDir);
   const database = await openDatabase(config.dataDir, config.databaseUrl).catch((error: unknown) => {
     unlock();
     throw error;
   });
+  const parsers = openParsePool();
   const closers: (() => Promise<unknown>)[] = [
+    async () => {
+      await parsers.close();
+    },
     async () => {
       await database.close();
       unlock();
@@ -55,13 +56,17 @@ export async function startRelay(config: RelayConfig, options: RelayOptions = {}
   try {
     await migrate(database);
     const metrics = createMetrics();
-    const sanitise = openSanitiser();
+    const budget = new Budget({ database, metrics, dailyCalls: config.orgDailyCalls, now });
+    const sanitise = lazySanitizer();
     const pipeline = new Pipeline({
       database,
-      org: connectOrg(config.org),
+      org: connectOrg(config.org, { meter: budget }),
+      budget,
       spool: openSpool(database, config.dataDir),
-      openProvider: providerOpener(config),
-      sanitise: (html) => sanitise(html, { remoteImages: 'allow' }).html,
+      relay: nameRelay(config.dataDir),
+      parsers,
+      providers: await connectProviders(config, parsers),
+      sanitise,
       polling: config.polling,
       metrics,
       logger,
@@ -77,10 +82,12 @@ export async function startRelay(config: RelayConfig, options: RelayOptions = {}
     );
     const server = buildHttpServer({
       signingKey: config.signingKey,
+      gmail: config.gmail,
       pipeline,
       subscriptions,
       database,
       metrics,
+      budget,
       sanitise,
       logger,
       now
@@ -132,23 +139,6 @@ function trustAuthorities(caFile: string | null): void {
       cause
     });
   }
-}
-
-function openSanitiser(): MailSanitizer {
-  return createMailSanitizer(new JSDOM('').window);
-}
-
-function providerOpener(config: RelayConfig): ProviderOpener {
-  const graph = config.graph === null ? null : connectGraph(config.graph);
-  return (mailbox: MailboxRecord): MailboxPort | null => {
-    if (mailbox.provider !== 'Microsoft 365' || graph === null) return null;
-    return openGraphMailbox(graph, {
-      identity: identityOf(mailbox),
-      user: mailbox.user,
-      salesforceFolder: mailbox.salesforceFolder ?? 'Salesforce',
-      publicUrl: config.publicUrl
-    });
-  };
 }
 
 async function listen(server: FastifyInstance, host: string, port: number): Promise<string> {

@@ -8,9 +8,10 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { startLocalMailbox, type LocalMailbox } from '../local-mailbox/main.ts';
 import { trust } from '../local-mailbox/testkit.ts';
-import { startLocalOrg, type LocalOrg } from '../local-org/main.ts';
+import { startLocalOrg, type LocalOrg, type LocalOrgOptions } from '../local-org/main.ts';
 import type { RelayConfig } from './config.ts';
 import { signRequest } from './http/signature.ts';
+import { layEmbeddedDatabase } from '../testkit/embedded-template.ts';
 import { startRelay, type Relay, type RelayOptions } from './main.ts';
 import { connectOrg } from './org/salesforce-org.ts';
 import type { OrgPort } from './org/org-port.ts';
@@ -41,7 +42,7 @@ export class Surroundings {
     this.admin = new Connection({ instanceUrl: org.url, accessToken: org.accessToken, version: VERSION });
   }
 
-  static async start(): Promise<Surroundings> {
+  static async start(options: Partial<LocalOrgOptions> = {}): Promise<Surroundings> {
     const folder = mkdtempSync(join(tmpdir(), 'relay-'));
     const org = await startLocalOrg({
       port: 0,
@@ -50,7 +51,8 @@ export class Surroundings {
       seed: true,
       inProcess: true,
       signingKey: SIGNING_KEY,
-      connectedApps: [CONNECTED_APP]
+      connectedApps: [CONNECTED_APP],
+      ...options
     });
     const mailbox = await startLocalMailbox({ port: 0, dataDir: join(folder, 'mailbox') });
     trust(mailbox.caFile);
@@ -69,10 +71,13 @@ export class Surroundings {
       graph: {
         tenantId: this.mailbox.tenantId,
         clientId: this.mailbox.clientId,
-        clientSecret: this.mailbox.clientSecret,
+        auth: { kind: 'client-secret', clientSecret: this.mailbox.clientSecret },
         authorityHost: this.mailbox.url,
         baseUrl: `${this.mailbox.url}/v1.0`
       },
+      gmail: null,
+      imap: [],
+      orgDailyCalls: null,
       signingKey: SIGNING_KEY,
       http: { host: '127.0.0.1', port: 0 },
       dataDir: join(this.folder, 'relay'),
@@ -91,7 +96,9 @@ export class Surroundings {
   }
 
   async startRelay(changes: Partial<RelayConfig> = {}, options: RelayOptions = {}): Promise<Relay> {
-    return await startRelay(this.config(changes), { logger: pino({ level: 'silent' }), ...options });
+    const config = this.config(changes);
+    if (config.databaseUrl === null) layEmbeddedDatabase(config.dataDir);
+    return await startRelay(config, { logger: pino({ level: 'silent' }), ...options });
   }
 
   /** Makes a mailbox at the provider and its record in the org; returns the record's id. */

@@ -125,6 +125,8 @@ function wishOf({ facts, settings }: AutoSaveFacts): Wish {
     return { by: request, observation: `The message was put into the folder "${facts.folder.name}".` };
   if (request === 'category')
     return { by: request, observation: `The message has the category "${settings.salesforceCategory}".` };
+  if (facts.related.isThreadFollowed === true)
+    return { by: 'thread', observation: 'Somebody asked for the messages of this thread to be saved.' };
   if (!settings.followThreads || !facts.related.isThreadSaved) return null;
   return { by: 'thread', observation: 'An earlier message of this thread is saved, and threads are followed.' };
 }

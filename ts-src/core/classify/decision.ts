@@ -129,6 +129,12 @@ export interface IntakeSettings {
   readonly excludeAutomated: boolean;
   readonly excludeSigned: boolean;
   readonly attachmentLimitBytes: number;
+  /** Status of incoming mail in a Case: 0 is New, 1 is Read. */
+  readonly emailStatus: '0' | '1';
+  /** The role that a Contact gets in the Case, where one is written. */
+  readonly caseContactRole: string;
+  /** An automatic save is linked to the suggested Case as well. */
+  readonly linkSuggestedCase: boolean;
   /** New messages of a thread of which one is saved are saved as well. */
   readonly followThreads: boolean;
   /** `j.doe@gmail.com` and `jdoe@googlemail.com` are one address. */
@@ -140,6 +146,8 @@ export interface IntakeSettings {
   /** Name of the custom folder and of the category that ask for saving. */
   readonly salesforceFolder: string;
   readonly salesforceCategory: string;
+  /** ISO 3166 code in upper case: whose national phone numbers to expect where nothing else tells. */
+  readonly defaultCountry: string;
 }
 
 export type SaveAs = 'EmailMessage' | 'Task';
@@ -184,6 +192,8 @@ export interface RelatedFacts {
   readonly isSaved: boolean;
   /** Whether an earlier message of its thread is saved. */
   readonly isThreadSaved: boolean;
+  /** Whether somebody asked for the messages of its thread to be saved, and its writer belongs to it. */
+  readonly isThreadFollowed?: boolean;
 }
 
 export interface MailboxIdentity {

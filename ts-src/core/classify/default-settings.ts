@@ -10,10 +10,14 @@ export const DEFAULT_SETTINGS: IntakeSettings = {
   excludeAutomated: true,
   excludeSigned: false,
   attachmentLimitBytes: 25 * 1024 * 1024,
+  emailStatus: '1',
+  caseContactRole: 'Other',
+  linkSuggestedCase: true,
   followThreads: false,
   ignoreGmailDots: false,
   roleSenders: [],
   startDate: null,
   salesforceFolder: 'Salesforce',
-  salesforceCategory: 'Salesforce'
+  salesforceCategory: 'Salesforce',
+  defaultCountry: 'US'
 };

@@ -76,8 +76,10 @@ test('the rules read units and lists', () => {
     attachmentLimitMb: 3,
     roleSenders: 'Alerts; billing,',
     startDate: '2026-02-01',
-    salesforceFolder: 'CRM'
+    salesforceFolder: 'CRM',
+    defaultCountry: ' de'
   });
+  assert.equal(settings.defaultCountry, 'DE');
   assert.equal(settings.attachmentLimitBytes, 3 * 1_048_576);
   assert.deepEqual(settings.roleSenders, ['alerts', 'billing']);
   assert.deepEqual([settings.startDate, settings.salesforceCategory], ['2026-02-01T00:00:00.000Z', 'CRM']);

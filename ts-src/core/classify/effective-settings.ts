@@ -20,6 +20,11 @@ export interface SettingValues {
   readonly startDate: string | null;
   readonly salesforceFolder: string;
   readonly addCaseContactRole: boolean;
+  readonly incomingStatus: 'New' | 'Read';
+  readonly linkSuggestedCase: boolean;
+  readonly caseContactRole: string;
+  /** ISO 3166 code. */
+  readonly defaultCountry: string;
 }
 
 export type SettingName = keyof SettingValues;
@@ -56,7 +61,11 @@ export const DEFAULT_SETTING_VALUES: SettingValues = {
   roleSenders: '',
   startDate: null,
   salesforceFolder: DEFAULT_SETTINGS.salesforceFolder,
-  addCaseContactRole: false
+  addCaseContactRole: false,
+  incomingStatus: 'Read',
+  linkSuggestedCase: DEFAULT_SETTINGS.linkSuggestedCase,
+  caseContactRole: DEFAULT_SETTINGS.caseContactRole,
+  defaultCountry: DEFAULT_SETTINGS.defaultCountry
 };
 
 /** Every setting, in the order that pages show them. */
@@ -69,12 +78,16 @@ export const SETTING_NAMES: readonly SettingName[] = [
   'followThreads',
   'saveAs',
   'attachmentLimitMb',
+  'incomingStatus',
+  'linkSuggestedCase',
   'addCaseContactRole',
+  'caseContactRole',
   'salesforceFolder',
   'startDate',
   'ignoreGmailDots',
   'excludeSigned',
-  'roleSenders'
+  'roleSenders',
+  'defaultCountry'
 ];
 
 const ORDER: readonly SettingsLevelName[] = ['organisation', 'profile', 'person'];
@@ -112,6 +125,9 @@ export function toIntakeSettings(values: SettingValues): IntakeSettings {
     excludeAutomated: values.excludeAutomated,
     excludeSigned: values.excludeSigned,
     attachmentLimitBytes: values.attachmentLimitMb * 1_048_576,
+    emailStatus: values.incomingStatus === 'New' ? '0' : '1',
+    caseContactRole: values.caseContactRole,
+    linkSuggestedCase: values.linkSuggestedCase,
     followThreads: values.followThreads,
     ignoreGmailDots: values.ignoreGmailDots,
     roleSenders: values.roleSenders
@@ -120,7 +136,8 @@ export function toIntakeSettings(values: SettingValues): IntakeSettings {
       .filter((name) => name !== ''),
     startDate: values.startDate === null ? null : `${values.startDate.slice(0, 10)}T00:00:00.000Z`,
     salesforceFolder: values.salesforceFolder,
-    salesforceCategory: values.salesforceFolder
+    salesforceCategory: values.salesforceFolder,
+    defaultCountry: values.defaultCountry.trim().toUpperCase()
   };
 }
 
@@ -167,6 +184,10 @@ function originsOf(origins: ReadonlyMap<SettingName, SettingsLevelName>): Effect
     roleSenders: of('roleSenders'),
     startDate: of('startDate'),
     salesforceFolder: of('salesforceFolder'),
-    addCaseContactRole: of('addCaseContactRole')
+    addCaseContactRole: of('addCaseContactRole'),
+    incomingStatus: of('incomingStatus'),
+    linkSuggestedCase: of('linkSuggestedCase'),
+    caseContactRole: of('caseContactRole'),
+    defaultCountry: of('defaultCountry')
   };
 }

@@ -168,6 +168,7 @@ const SITUATIONS: Readonly<Record<string, (situation: Situation) => void>> = {
   'free-mail': ({ message }) => Object.assign(message, { from: mail('ida@gmail.com') }),
   saved: (situation) => (situation.related = { ...situation.related, isSaved: true }),
   thread: (situation) => (situation.related = { ...situation.related, isThreadSaved: true }),
+  followed: (situation) => (situation.related = { ...situation.related, isThreadFollowed: true }),
   unmatched: (situation) => (situation.related = { ...situation.related, hasMatch: false })
 };
 

@@ -349,6 +349,14 @@ export function isAnswerSubject(subject: string): boolean {
   return ANSWER_PREFIX.test(foldSubject(subject));
 }
 
+/** Returns a folded subject without what answering and forwarding put before it, as often as it stands there. */
+export function withoutAnswerPrefixes(folded: string): string {
+  let rest = folded;
+  for (let found = ANSWER_PREFIX.exec(rest); found !== null; found = ANSWER_PREFIX.exec(rest))
+    rest = rest.slice(found[0].length).trimStart();
+  return rest;
+}
+
 /** The phrases are sorted: the longest comes first. */
 function longestStart(phrases: readonly string[], text: string): string | null {
   return phrases.find((start) => text.startsWith(start)) ?? null;

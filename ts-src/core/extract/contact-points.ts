@@ -1,5 +1,5 @@
 import { LinkifyIt } from 'linkify-it';
-import { findPhoneNumbersInText, isSupportedCountry } from 'libphonenumber-js/max';
+import { findPhoneNumbersInText } from 'libphonenumber-js/max';
 import type { CountryCode } from 'libphonenumber-js/max';
 import { parse } from 'tldts';
 import { normalizeAddress } from '../message/address.ts';
@@ -7,6 +7,8 @@ import type { ExtractedPhone } from './extraction.ts';
 
 const MOST_FINDINGS = 200;
 const LONGEST_LINE = 2_000;
+/** A log that was pasted into a message has thousands of lines full of digits, and each costs a fraction of a millisecond. */
+const MOST_PHONE_LINES = 300;
 
 const linkify = new LinkifyIt({ fuzzyIP: false, fuzzyEmail: true, fuzzyLink: true });
 
@@ -21,20 +23,15 @@ export function findContactPoints(lines: readonly string[], country: CountryCode
   const links = new Set<string>();
   const emails = new Set<string>();
   const phones = new Map<string, ExtractedPhone>();
+  let phoneLines = 0;
   for (const line of lines) {
     const text = line.slice(0, LONGEST_LINE);
     if (links.size + emails.size < MOST_FINDINGS) collectLinks(text, links, emails);
-    if (phones.size < MOST_FINDINGS)
-      for (const phone of phonesIn(text, country)) if (!phones.has(phone.e164)) phones.set(phone.e164, phone);
+    if (phones.size >= MOST_FINDINGS || phoneLines >= MOST_PHONE_LINES || !mayHavePhone(text)) continue;
+    phoneLines += 1;
+    for (const phone of phonesIn(text, country)) if (!phones.has(phone.e164)) phones.set(phone.e164, phone);
   }
   return { links: [...links], emails: [...emails], phones: [...phones.values()] };
-}
-
-/** Guesses the country of national numbers from the sender's domain; the United States when it says nothing. */
-export function countryOfDomain(domain: string | null): CountryCode {
-  const suffix = (domain?.split('.').at(-1) ?? '').toUpperCase();
-  const code = suffix === 'UK' ? 'GB' : suffix;
-  return isSupportedCountry(code) && code !== 'IO' && code !== 'CO' && code !== 'ME' && code !== 'TV' ? code : 'US';
 }
 
 function collectLinks(text: string, links: Set<string>, emails: Set<string>): void {
@@ -43,29 +40,40 @@ function collectLinks(text: string, links: Set<string>, emails: Set<string>): vo
     if (match.schema === 'mailto:') {
       const email = normalizeAddress(match.url.replace(/^mailto:/i, '').split('?')[0] ?? '');
       if (email !== null) emails.add(email);
-    } else if (/^https?:$/.test(match.schema) || isKnownHost(match)) {
+    } else if (/^https?:$/.test(match.schema) || (isKnownHost(match) && !isBehindAt(text, match.index))) {
       links.add(match.url);
     }
   }
-  for (const host of bareHosts(text)) if (![...links].some((link) => link.includes(host))) links.add(`http://${host}`);
+  for (const host of hostWords(text).filter(isKnownWord))
+    if (![...links].some((link) => link.includes(host))) links.add(`http://${host}`);
 }
 
-/** linkify-it knows few suffixes without a scheme; www names and hosts with a real suffix are found here. */
-function bareHosts(text: string): string[] {
-  const words = text
-    .split(/[\s<>()[\]{}"'|,;]+/)
-    .filter((word) => word.length >= 6 && word.length <= 300 && word.includes('.'));
-  return words
-    .map((word) => word.replace(/[.:!?*_]+$/, ''))
-    .filter((word) => {
-      if (!/^[\p{L}\p{N}]/u.test(word) || word.includes('@') || word.includes('://')) return false;
-      const host = word.split(/[/?#]/, 1)[0] ?? '';
-      return (
-        /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+$/u.test(host) &&
-        /\.\p{L}{2,24}$/u.test(host) &&
-        isKnownHost({ schema: '', url: `http://${word}`, raw: host })
-      );
-    });
+/**
+ * The words of a line that are written as a host, with or without a path. linkify-it knows few suffixes without a
+ * scheme; www names and hosts with a real suffix are found among these. The domain of an address is none of them.
+ */
+export function hostWords(text: string): string[] {
+  const words: string[] = [];
+  for (const { 0: found, index } of text.matchAll(/[^\s<>()[\]{}"'|,;]{6,300}/g)) {
+    const word = found.replace(/[.:!?*_]+$/, '');
+    if (!/^[\p{L}\p{N}]/u.test(word) || word.includes('@') || word.includes('://') || isBehindAt(text, index)) continue;
+    const host = hostOf(word);
+    if (/^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+$/u.test(host) && /\.\p{L}{2,24}$/u.test(host)) words.push(word);
+  }
+  return words;
+}
+
+function hostOf(word: string): string {
+  return word.split(/[/?#]/, 1)[0] ?? '';
+}
+
+function isKnownWord(word: string): boolean {
+  return isKnownHost({ schema: '', url: `http://${word}`, raw: hostOf(word) });
+}
+
+/** `ida @ northwind.example` and `ida (at) northwind.example` are addresses that hide from machines. */
+function isBehindAt(text: string, index: number): boolean {
+  return /(?:@|[([{]at[)\]}]|\sat)\s{0,3}$/i.test(text.slice(Math.max(0, index - 10), index));
 }
 
 /** Words like `invoice.final` are no links: without a scheme the suffix must be a real one, or the host start with www. */
@@ -76,9 +84,12 @@ function isKnownHost({ schema, url, raw }: { schema: string; url: string; raw: s
   return /^www\./i.test(raw) || (found.isIcann === true && found.domain !== null && !isNamedLikeFile);
 }
 
-function phonesIn(line: string, country: CountryCode): ExtractedPhone[] {
+function mayHavePhone(line: string): boolean {
   const digits = line.replace(/\D/g, '').length;
-  if (digits < 7 || digits > 200) return [];
+  return digits >= 7 && digits <= 200;
+}
+
+function phonesIn(line: string, country: CountryCode): ExtractedPhone[] {
   const text = line.slice(0, 400);
   return findPhoneNumbersInText(text, { defaultCountry: country }).map(({ number, startsAt, endsAt }) => ({
     kind: kindOf(text, startsAt, endsAt, number.getType()),

@@ -1,18 +1,21 @@
 /** What a message's text tells about its sender; output of signature extraction. */
 export interface Extraction {
-  readonly signature: SignatureBlock | null;
+  readonly signature: TextBlock | null;
   readonly person: ExtractedPerson | null;
-  /** The text without quotation and signature. */
+  /** What the sender's programs put below every letter: neither reply nor signature. */
+  readonly disclaimer: TextBlock | null;
+  /** The text without quotation, signature and disclaimer. */
   readonly reply: { readonly text: string };
   readonly links: readonly string[];
   readonly emails: readonly string[];
   readonly phones: readonly ExtractedPhone[];
 }
 
-export interface SignatureBlock {
+/** Lines of the message's text. */
+export interface TextBlock {
   /** 1-based number of its first line. */
   readonly firstLine: number;
-  /** 1-based numbers of all its lines. */
+  /** 1-based numbers of its lines that hold text. */
   readonly lines: readonly number[];
   readonly text: string;
 }
@@ -25,6 +28,16 @@ export interface ExtractedPerson {
   readonly phones: readonly ExtractedPhone[];
   readonly website: string | null;
   readonly address: string | null;
+  /** Where each field was read; one entry a field, and one a phone number in their order. */
+  readonly evidence: readonly FieldEvidence[];
+}
+
+export interface FieldEvidence {
+  readonly field: 'firstName' | 'lastName' | 'title' | 'company' | 'phone' | 'website' | 'address';
+  /** 1-based line of the message's text; null for what comes from the sender's header. */
+  readonly line: number | null;
+  /** From 0 to 1. */
+  readonly confidence: number;
 }
 
 export interface ExtractedPhone {

@@ -1,16 +1,22 @@
 import { domainOfAddress } from '../message/address.ts';
 import type { MailAddress } from '../message/message.ts';
 import { organisationDomainOf, websiteDomainOf } from '../match/organisation-domain.ts';
+import { hostWords } from './contact-points.ts';
 import type { ContactPoints } from './contact-points.ts';
 import type { ExtractedPerson } from './extraction.ts';
+import { evidenceOf } from './person-evidence.ts';
 import { hasContactEvidence, isCompanyLine, isPostalLine, isTitleLine } from './signature-evidence.ts';
 import { isNameLine, nameWords } from './signature.ts';
 
-/** Reads the sender's fields from the signature lines and the address; null when nothing is known. */
+/**
+ * Reads the sender's fields from the signature lines and the address; null when nothing is known. `firstLine` is the
+ * 1-based line of the message that the signature begins at.
+ */
 export function personOf(
   sender: MailAddress | null,
   signature: readonly string[],
-  points: ContactPoints
+  points: ContactPoints,
+  firstLine: number
 ): ExtractedPerson | null {
   const lines = signature
     .map((line) => line.replace(/^[\s*|_•-]+|[\s*|_•]+$/g, '').trim())
@@ -20,18 +26,18 @@ export function personOf(
     lines.find((line) => isNameLine(line, names) && !isTitleLine(line)) ?? lines.find(looksLikeName) ?? null;
   const name = splitName(bestName(sender, nameLine));
   const rest = lines.filter((line) => line !== nameLine);
-  const person: ExtractedPerson = {
+  const person = {
     ...name,
-    title: cleaned(rest.find((line) => isTitleLine(line) && !hasContactEvidence(line)) ?? null),
+    title: titleOf(lines, nameLine),
     company: companyOf(sender, rest),
     phones: points.phones,
-    website: websiteOf(sender, points),
+    website: websiteOf(sender, points, lines),
     address: postalAddress(rest)
   };
   const isEmpty = Object.values(person).every(
     (value) => value === null || (Array.isArray(value) && value.length === 0)
   );
-  return isEmpty ? null : person;
+  return isEmpty ? null : { ...person, evidence: evidenceOf(person, sender, signature, firstLine) };
 }
 
 /** Splits a written name; `Last, First` is turned round, titles and degrees fall away. */
@@ -78,6 +84,18 @@ function looksLikeName(line: string): boolean {
   );
 }
 
+/** The position: in a line of its own, else beside the name or the company in one line with marks between. */
+function titleOf(lines: readonly string[], nameLine: string | null): string | null {
+  const isTitle = (line: string) => isTitleLine(line) && !hasContactEvidence(line);
+  const line = lines.find((other) => other !== nameLine && isTitle(other)) ?? null;
+  if (line === null) return null;
+  const marked = line.split(/\s[|•]\s/).find(isTitle) ?? line;
+  const parts = marked.split(/,\s/);
+  return cleaned(
+    parts.some((part) => isCompanyLine(part) && !isTitle(part)) ? (parts.find(isTitle) ?? marked) : marked
+  );
+}
+
 function companyOf(sender: MailAddress | null, lines: readonly string[]): string | null {
   const named = lines.find((line) => isCompanyLine(line) && !hasContactEvidence(line) && !isPostalLine(line));
   if (named !== undefined) return cleaned(isTitleLine(named) ? companyBehindTitle(named) : named);
@@ -95,10 +113,13 @@ function companyBehindTitle(line: string): string {
   return parts.find((part) => isCompanyLine(part) && !isTitleLine(part)) ?? line;
 }
 
-function websiteOf(sender: MailAddress | null, points: ContactPoints): string | null {
+/** The sender's own domain, as a link or written alone; else the first link that leads to no network or service. */
+function websiteOf(sender: MailAddress | null, points: ContactPoints, lines: readonly string[]): string | null {
   const own = sender === null ? null : organisationDomainOf(sender.address);
   const company = points.links.find((link) => own !== null && websiteDomainOf(link) === own);
   if (company !== undefined) return company;
+  const bare = own === null ? undefined : lines.flatMap(hostWords).find((word) => websiteDomainOf(word) === own);
+  if (bare !== undefined) return `http://${bare}`;
   const social = /(?:linkedin|facebook|twitter|x|instagram|youtube|xing|outlook|office|google|aka)\.[a-z]{2,3}$/;
   return (
     points.links.find((link) => {

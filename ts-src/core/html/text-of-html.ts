@@ -1,9 +1,10 @@
 const LONGEST_INPUT = 4_000_000;
+const MOST_QUOTE_MARKS = 20;
 
 /** Elements whose content is no text. */
 const HIDDEN = new Set(['script', 'style', 'head', 'title', 'template', 'noscript', 'object', 'svg', 'math']);
 /** Elements that begin and end a line. */
-const BLOCKS = new Set([
+export const BLOCKS: ReadonlySet<string> = new Set([
   'address',
   'article',
   'blockquote',
@@ -87,21 +88,41 @@ const ENTITIES = new Map([
   ['thinsp', ' ']
 ]);
 
+/** Told of what a walk over HTML meets, in its order. */
+export interface HtmlHandler {
+  /** Text as it stands in the source, its character references unresolved. */
+  text(raw: string): void;
+  /** `name` is in lower case; `attributes` is what stands between the name and the end of the tag. */
+  tag(name: string, isClosing: boolean, attributes: string): void;
+}
+
 /** Returns the text of HTML in one linear pass without a DOM; quotations (blockquote) get `> ` before each line. */
 export function textOfHtml(html: string): string {
   const writer = new TextWriter();
+  walkHtml(html, writer);
+  return writer.finish();
+}
+
+/** Tells the handler of each text and tag that is shown, in one linear pass. */
+export function walkHtml(html: string, handler: HtmlHandler): void {
   const source = html.slice(0, LONGEST_INPUT);
   let position = 0;
   while (position < source.length) {
     const open = source.indexOf('<', position);
     if (open === -1) {
-      writer.text(source.slice(position));
+      handler.text(source.slice(position));
       break;
     }
-    writer.text(source.slice(position, open));
-    position = readMarkup(source, open, writer);
+    handler.text(source.slice(position, open));
+    position = readMarkup(source, open, handler);
   }
-  return writer.finish();
+}
+
+/** Says whether a blockquote only indents: what a sender moved to the right is no quotation. */
+export function isIndentation(attributes: string): boolean {
+  const style = attributes.slice(0, 1000).toLowerCase();
+  if (/\bcite\b|_quote/.test(style)) return false;
+  return style.includes('webkit-indent') || /border(?:-left)?:\s?(?:none|0|medium none)\b/.test(style);
 }
 
 /** Resolves character references in one pass. */
@@ -115,7 +136,7 @@ export function decodeEntities(text: string): string {
 }
 
 /** Handles the tag, comment or stray `<` at `open`; returns where to go on. */
-function readMarkup(source: string, open: number, writer: TextWriter): number {
+function readMarkup(source: string, open: number, handler: HtmlHandler): number {
   if (source.startsWith('<!--', open)) return after(source, '-->', open + 4);
   const next = source.charCodeAt(open + 1);
   if (next === 0x21 || next === 0x3f) return after(source, '>', open + 2);
@@ -125,12 +146,12 @@ function readMarkup(source: string, open: number, writer: TextWriter): number {
   while (nameEnd - nameStart < 40 && /[a-zA-Z0-9:-]/.test(source.charAt(nameEnd))) nameEnd += 1;
   const name = source.slice(nameStart, nameEnd).toLowerCase();
   if (!/^[a-z]/.test(name)) {
-    writer.text('<');
+    handler.text('<');
     return open + 1;
   }
   const end = tagEnd(source, nameEnd);
   if (HIDDEN.has(name) && !isClosing && source.charAt(end - 2) !== '/') return hiddenEnd(source, name, end);
-  writer.tag(name, isClosing);
+  handler.tag(name, isClosing, source.slice(nameEnd, end - 1));
   return end;
 }
 
@@ -164,9 +185,11 @@ function hiddenEnd(source: string, name: string, from: number): number {
   return found[0].toLowerCase() === '<body' ? found.index : after(source, '>', found.index);
 }
 
-class TextWriter {
+class TextWriter implements HtmlHandler {
   private readonly lines: string[] = [];
   private line = '';
+  /** The open blockquotes: whether each is a quotation. */
+  private readonly quotes: boolean[] = [];
   private quoteDepth = 0;
   private preDepth = 0;
 
@@ -185,10 +208,10 @@ class TextWriter {
     this.line += this.line === '' || this.line.endsWith(' ') ? folded.trimStart() : folded;
   }
 
-  tag(name: string, isClosing: boolean): void {
+  tag(name: string, isClosing: boolean, attributes: string): void {
     if (name === 'br') this.breakLine(true);
     else if (name === 'td' || name === 'th') this.cell(isClosing);
-    else if (BLOCKS.has(name)) this.block(name, isClosing);
+    else if (BLOCKS.has(name)) this.block(name, isClosing, attributes);
   }
 
   finish(): string {
@@ -203,13 +226,19 @@ class TextWriter {
     if (isClosing && this.line !== '' && !this.line.endsWith(' ')) this.line += ' ';
   }
 
-  private block(name: string, isClosing: boolean): void {
+  private block(name: string, isClosing: boolean, attributes: string): void {
     this.breakLine(false);
     if (SPACED.has(name) && this.lines.length > 0 && this.lines[this.lines.length - 1] !== '')
       this.lines.push(this.prefix());
-    if (name === 'blockquote') this.quoteDepth = Math.min(20, Math.max(0, this.quoteDepth + (isClosing ? -1 : 1)));
+    if (name === 'blockquote') this.quote(isClosing, attributes);
     if (name === 'pre') this.preDepth = Math.max(0, this.preDepth + (isClosing ? -1 : 1));
     if (name === 'li' && !isClosing) this.line = '* ';
+  }
+
+  private quote(isClosing: boolean, attributes: string): void {
+    if (!isClosing) this.quotes.push(!isIndentation(attributes));
+    const isQuotation = isClosing ? this.quotes.pop() === true : this.quotes.at(-1) === true;
+    if (isQuotation) this.quoteDepth += isClosing ? -1 : 1;
   }
 
   private breakLine(isForced: boolean): void {
@@ -219,6 +248,6 @@ class TextWriter {
   }
 
   private prefix(): string {
-    return this.quoteDepth === 0 ? '' : `${'>'.repeat(this.quoteDepth)} `;
+    return this.quoteDepth === 0 ? '' : `${'>'.repeat(Math.min(MOST_QUOTE_MARKS, this.quoteDepth))} `;
   }
 }

@@ -11,12 +11,16 @@ export interface PersonRecord {
   readonly accountId: string | null;
   readonly accountName: string | null;
   readonly isActive: boolean;
+  /** The Contact that stands for a person account; absent where the org has no person accounts. */
+  readonly isPersonAccount?: boolean;
 }
 
 export interface AccountRecord {
   readonly id: string;
   readonly name: string;
   readonly website: string | null;
+  /** The Contact that stands for it when it is a person account; absent where the org has none. */
+  readonly personContactId?: string | null;
 }
 
 export interface CaseRecord {
@@ -38,6 +42,10 @@ export interface OpportunityRecord {
   readonly stage: string;
   readonly isClosed: boolean;
   readonly accountId: string | null;
+  /** Contacts that have a role in it. */
+  readonly contactIds: readonly string[];
+  /** ISO date-time. */
+  readonly lastModifiedAt: string | null;
 }
 
 /** An EmailMessage that is already in the org: thread evidence and context. */
@@ -54,13 +62,45 @@ export interface EarlierEmail {
   readonly personIds: readonly string[];
 }
 
+/** Whom a person picked for a sender: from an intake that was saved by hand. */
+export interface SenderPick {
+  /** From of that message. */
+  readonly address: string;
+  /** The name that stood in From. */
+  readonly senderName: string | null;
+  /** A Contact or Lead. */
+  readonly personId: string;
+  /** Name of the user who saved it. */
+  readonly pickedBy: string | null;
+  /** ISO date-time. */
+  readonly pickedAt: string | null;
+}
+
+/** A thread token that only the org can read, and the record it stands for. */
+export interface ResolvedToken {
+  readonly token: string;
+  readonly recordId: string;
+}
+
 export interface OrgFacts {
   readonly people: readonly PersonRecord[];
   readonly accounts: readonly AccountRecord[];
   readonly cases: readonly CaseRecord[];
   readonly opportunities: readonly OpportunityRecord[];
   readonly earlierEmails: readonly EarlierEmail[];
+  readonly picks: readonly SenderPick[];
+  readonly resolvedTokens: readonly ResolvedToken[];
 }
+
+export const NO_FACTS: OrgFacts = {
+  people: [],
+  accounts: [],
+  cases: [],
+  opportunities: [],
+  earlierEmails: [],
+  picks: [],
+  resolvedTokens: []
+};
 
 export type Strength = 'strong' | 'likely' | 'weak';
 
@@ -90,4 +130,6 @@ export interface Match {
   readonly suggestedCaseId: string | null;
   /** Why nothing is suggested although candidates exist, e.g. two people with one address. */
   readonly ambiguity: string | null;
+  /** Thread tokens of subject and body: who has the stored match alone can't see the body. */
+  readonly threadTokens: readonly string[];
 }

@@ -7,6 +7,10 @@ const BARE = /(?<![\d.,/-])(0\d{7})(?![\d.,/-]?\d)/g;
 const LIGHTNING_TOKEN = /thread::([A-Za-z0-9_-]{6,120})::/g;
 const CLASSIC_TOKEN = /\bref:(?:_|!)?([A-Za-z0-9]{5,40})\.(?:_|!)?([A-Za-z0-9]{5,40}):ref\b/g;
 
+/** The token of the first mail stands at the end of a long quotation. */
+const LONGEST_BODY = 2_000_000;
+const MOST_TOKENS = 20;
+
 /** Returns the case numbers that a subject names, without leading zeros. */
 export function caseNumbersIn(subject: string): string[] {
   const text = subject.slice(0, 1000);
@@ -19,23 +23,25 @@ export function comparableCaseNumber(caseNumber: string): string {
   return caseNumber.trim().replace(/^0+/, '');
 }
 
-/** Returns the thread tokens of subject and body, as written. */
-export function threadTokensIn(text: string): string[] {
-  const head = text.slice(0, 200_000);
-  const tokens = [...head.matchAll(LIGHTNING_TOKEN), ...head.matchAll(CLASSIC_TOKEN)].map((match) => match[0]);
-  return [...new Set(tokens)].slice(0, 20);
+/** Returns the thread tokens of subject and bodies, as written; HTML is searched as it stands, for tokens are often hidden. */
+export function threadTokensIn(...parts: readonly (string | null)[]): string[] {
+  const texts = parts.map((part) => (part ?? '').slice(0, LONGEST_BODY));
+  const tokens = texts.flatMap((text) => [...text.matchAll(LIGHTNING_TOKEN), ...text.matchAll(CLASSIC_TOKEN)]);
+  return [...new Set(tokens.map((match) => match[0]))].slice(0, MOST_TOKENS);
 }
 
 /**
- * Says whether a classic token (`ref:_00D….-500…:ref`) names this record: the token holds the id's first five
- * characters and its rest without leading zeros.
+ * Returns the 15-character id that a classic token (`ref:_00D….-500…:ref`) names: the token holds the id's first five
+ * characters and its rest without leading zeros. Null for other tokens.
  */
-export function tokenNamesRecord(token: string, recordId: string): boolean {
-  const match = /^ref:[_!]?[A-Za-z0-9]+\.[_!]?([A-Za-z0-9]+):ref$/.exec(token);
-  if (match === null) return false;
-  const id = recordId.slice(0, 15);
-  const named = match[1] ?? '';
-  if (named.length >= 15) return named.slice(0, 15) === id;
+export function recordIdOfToken(token: string): string | null {
+  const named = /^ref:[_!]?[A-Za-z0-9]+\.[_!]?([A-Za-z0-9]+):ref$/.exec(token)?.[1] ?? '';
+  if (named.length >= 15) return named.slice(0, 15);
   const rest = named.slice(5).replace(/^0+/, '');
-  return rest.length >= 3 && named.slice(0, 5) === id.slice(0, 5) && id.slice(5).replace(/^0+/, '') === rest;
+  return rest === '' ? null : named.slice(0, 5) + rest.padStart(10, '0');
+}
+
+/** Says whether a classic token names this record. */
+export function tokenNamesRecord(token: string, recordId: string): boolean {
+  return recordIdOfToken(token) === recordId.slice(0, 15);
 }

@@ -2,20 +2,24 @@ import { addressesByRole } from '../classify/decision-facts.ts';
 import type { AddressRole, AddressVerdict, ClassifiedAddress } from '../classify/decision.ts';
 import type { Extraction } from '../extract/extraction.ts';
 import { parseAddressList } from '../message/address-list.ts';
-import { bareMessageId, threadAncestorsOf } from '../message/message-id.ts';
+import { parseJson, property, stringOf } from '../message/stored-json.ts';
+import { bareMessageId, threadAncestorsOf, threadIdentifierOf } from '../message/message-id.ts';
 import type { Direction, Message } from '../message/message.ts';
+import { threadTokensIn } from './case-reference.ts';
 
 /** The facts of a message that matching needs; the relay builds them from a Message, the page from the stored intake. */
 export interface MatchInput {
   readonly direction: Direction;
   readonly subject: string;
-  /** Text to look for thread tokens in; '' when only the subject is at hand. */
-  readonly text: string;
+  /** Thread tokens of subject, text and HTML, as written. */
+  readonly threadTokens: readonly string[];
   readonly messageId: string | null;
   /** In-Reply-To; null when there is none. */
   readonly inReplyTo: string | null;
   /** In-Reply-To, then References newest first. */
   readonly ancestors: readonly string[];
+  /** The thread's first Message-ID. */
+  readonly threadIdentifier: string | null;
   readonly addresses: readonly MatchAddress[];
   /** Addresses found in the body or signature. */
   readonly extractedEmails: readonly string[];
@@ -42,10 +46,13 @@ export interface StoredIntake {
   readonly internetMessageId?: string | null;
   /** In-Reply-To, then References newest first, one a line. */
   readonly references?: string | null;
+  readonly threadIdentifier?: string | null;
   /** JSON ClassifiedAddress[]. */
   readonly addresses?: string | null;
   /** JSON Extraction. */
   readonly people?: string | null;
+  /** JSON Match as the relay saw it: it has read the body. */
+  readonly candidates?: string | null;
   readonly snippet?: string | null;
 }
 
@@ -60,10 +67,11 @@ export function matchInputOfMessage(
   return {
     direction: message.direction,
     subject: message.subject,
-    text: message.body.text ?? message.body.html ?? '',
+    threadTokens: threadTokensIn(message.subject, message.body.text, message.body.html),
     messageId: message.messageId,
     inReplyTo: message.inReplyTo,
     ancestors: threadAncestorsOf(message),
+    threadIdentifier: threadIdentifierOf(message),
     addresses: addresses
       .filter(({ isSkipped }) => isSkipped !== true)
       .map(({ address, name, role, verdict }) => ({ address, name, role, verdict })),
@@ -80,10 +88,14 @@ export function matchInputOfIntake(intake: StoredIntake): MatchInput {
   return {
     direction: /^out/i.test(intake.direction ?? '') ? 'out' : 'in',
     subject: intake.subject ?? '',
-    text: intake.snippet ?? '',
+    threadTokens: unique([
+      ...threadTokensIn(intake.subject ?? null, intake.snippet ?? null),
+      ...stringsOf(property(parseJson(intake.candidates), 'threadTokens'))
+    ]),
     messageId: bareMessageId(intake.internetMessageId),
     inReplyTo: ancestors[0] ?? null,
     ancestors,
+    threadIdentifier: bareMessageId(intake.threadIdentifier),
     addresses: stored.length > 0 ? stored : writtenAddresses(intake),
     extractedEmails: stringsOf(property(extraction, 'emails')),
     website: stringOf(property(property(extraction, 'person'), 'website'))
@@ -118,24 +130,12 @@ function storedAddresses(value: unknown): MatchAddress[] {
   });
 }
 
-function parseJson(text: string | null | undefined): unknown {
-  try {
-    return JSON.parse(text ?? 'null');
-  } catch {
-    return null;
-  }
-}
-
-function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-function stringOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
-}
-
 function stringsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item: unknown) => typeof item === 'string') : [];
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
 }
 
 function lines(text: string | null | undefined): string[] {

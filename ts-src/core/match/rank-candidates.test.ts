@@ -2,35 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sampleMessage } from '../../testkit/sample-message.ts';
 import type { Message } from '../message/message.ts';
-import type { CaseRecord, EarlierEmail, OrgFacts, PersonRecord } from './candidate.ts';
+import { NO_FACTS as none, type EarlierEmail, type OrgFacts } from './candidate.ts';
 import { caseNumbersIn, threadTokensIn, tokenNamesRecord } from './case-reference.ts';
 import { matchInputOfIntake, matchInputOfMessage } from './match-input.ts';
 import { matchPeople } from './match-people.ts';
 import { rankCandidates } from './rank-candidates.ts';
 import { searchTermsOf } from './search-terms.ts';
+import { BO, IDA, PUMP_CASE } from '../../testkit/sample-records.ts';
 
-const ida: PersonRecord = {
-  id: '003A',
-  type: 'Contact',
-  name: 'Ida Holm',
-  emails: ['Ida@Northwind.example'],
-  title: 'Buyer',
-  accountId: '001A',
-  accountName: 'Northwind',
-  isActive: true
-};
-const bo: PersonRecord = { ...ida, id: '003B', name: 'Bo Lund', emails: ['bo@northwind.example'] };
-const case42: CaseRecord = {
-  id: '5005g00000Abc42AAA',
-  caseNumber: '00001042',
-  subject: 'Pump leaks',
-  status: 'New',
-  isClosed: false,
-  contactId: '003A',
-  accountId: '001A',
-  suppliedEmail: null,
-  lastModifiedAt: null
-};
+const ida = IDA;
+const bo = BO;
+const case42 = PUMP_CASE;
 const earlier: EarlierEmail = {
   id: '02sA',
   messageId: '<Out-1@acme.example>',
@@ -41,7 +23,6 @@ const earlier: EarlierEmail = {
   caseId: case42.id,
   personIds: ['003A']
 };
-const none: OrgFacts = { people: [], accounts: [], cases: [], opportunities: [], earlierEmails: [] };
 
 function rank(changes: Partial<Message>, facts: Partial<OrgFacts>) {
   return rankCandidates(matchInputOfMessage(sampleMessage(changes), null, null), { ...none, ...facts });
@@ -146,6 +127,7 @@ test('the stored intake gives the same match as the message', () => {
     fromName: 'Ida Holm',
     toAddresses: 'Mia Berg <mia@acme.example>',
     references: 'out-1@acme.example',
+    threadIdentifier: 'out-1@acme.example',
     addresses: '{damaged',
     people: null
   });
@@ -167,7 +149,9 @@ test('looks up addresses without blacklisted ones, domains without free mail, nu
     domains: ['northwind.example', 'acme.example'],
     caseNumbers: ['1042'],
     threadTokens: ['thread::Ab_c-123::'],
-    messageIds: ['sample-1@northwind.example', 'a@x.example', 'b@x.example']
+    messageIds: ['sample-1@northwind.example', 'a@x.example', 'b@x.example'],
+    threadIdentifiers: ['b@x.example'],
+    senders: ['ida@northwind.example']
   });
 });
 

@@ -1,42 +1,44 @@
-import { domainOfAddress, normalizeAddress } from '../message/address.ts';
-import type { AccountRecord, Candidate, CaseRecord, Match, OrgFacts, PersonRecord } from './candidate.ts';
+import { addAccounts, addOpportunities } from './account-evidence.ts';
+import type { Match, OrgFacts } from './candidate.ts';
 import { CandidateBoard } from './candidate-board.ts';
-import { caseNumbersIn, comparableCaseNumber } from './case-reference.ts';
+import { addCases } from './case-evidence.ts';
+import { addEarlierMail } from './earlier-mail.ts';
 import type { MatchAddress, MatchInput } from './match-input.ts';
 import { indexPeople } from './match-people.ts';
-import { organisationDomainOf, websiteDomainOf } from './organisation-domain.ts';
+import { writerOf } from './message-writer.ts';
+import { organisationDomainOf } from './organisation-domain.ts';
+import { foldName } from './person-name.ts';
+import { caseCandidate, OTHER_SUBJECT, personCandidate, STRANGER, type Ranking } from './ranking.ts';
+import { rememberedPicks } from './sender-pick.ts';
 import { suggest } from './suggestion.ts';
 import { findThread } from './thread-evidence.ts';
-import type { ThreadEvidence } from './thread-evidence.ts';
-
-/** Everything that the single rules look at. */
-export interface Ranking {
-  readonly input: MatchInput;
-  readonly facts: OrgFacts;
-  readonly board: CandidateBoard;
-  readonly find: (address: string) => readonly PersonRecord[];
-  /** The people on the other side, most telling address first. */
-  readonly counterparts: readonly MatchAddress[];
-  readonly thread: readonly ThreadEvidence[];
-}
 
 /** Ranks the org's records for a message with evidence in words, and suggests one person and one Case where it is clear. */
 export function rankCandidates(input: MatchInput, facts: OrgFacts): Match {
+  const find = indexPeople(facts.people);
+  const counterparts = counterpartsOf(input);
+  const writer = writerOf(input, find);
+  const thread = findThread(input, facts, writer);
   const ranking: Ranking = {
     input,
     facts,
     board: new CandidateBoard(),
-    find: indexPeople(facts.people),
-    counterparts: counterpartsOf(input),
-    thread: findThread(input, facts)
+    find,
+    counterparts,
+    people: counterparts.flatMap(({ address }) => find(address)),
+    writer,
+    thread,
+    picks: rememberedPicks(input, facts, find, thread)
   };
   addPeople(ranking);
+  addPicks(ranking);
   addThread(ranking);
   addCases(ranking);
   addAccounts(ranking);
   addOpportunities(ranking);
+  addEarlierMail(ranking);
   const candidates = ranking.board.ranked();
-  return { candidates, ...suggest(ranking, candidates) };
+  return { candidates, ...suggest(ranking, candidates), threadTokens: input.threadTokens };
 }
 
 /** Incoming: who wrote; outgoing: who was written to. Internal and blacklisted addresses come last or not at all. */
@@ -94,14 +96,17 @@ function addNamesakes(counterpart: MatchAddress, facts: OrgFacts, board: Candida
 }
 
 function addThread({ facts, board, thread }: Ranking): void {
-  for (const { rule, text, email, caseRecord, isSenderKnown } of thread) {
+  for (const evidence of thread) {
+    const { rule, text, email, caseRecord, isSenderKnown, isSubjectChanged } = evidence;
     if (caseRecord !== null) {
-      const suffix = isSenderKnown ? '' : '; the sender is not known in this Case, so check it';
+      const isCertain = isSenderKnown && !isSubjectChanged;
+      // Other mail of the thread tells less than the message that is answered.
+      const isNear = rule !== 'thread.identifier';
       board.add(caseCandidate(caseRecord), {
         rule,
-        text: text + suffix,
-        strength: isSenderKnown ? 'strong' : 'likely',
-        points: isSenderKnown ? 200 : 90
+        text: text + (isSenderKnown ? '' : STRANGER) + (isSubjectChanged ? OTHER_SUBJECT : ''),
+        strength: isCertain && isNear ? 'strong' : isCertain || isNear ? 'likely' : 'weak',
+        points: isCertain ? (isNear ? 200 : 120) : isNear ? 90 : 40
       });
     }
     const people = facts.people.filter(
@@ -119,123 +124,14 @@ function addThread({ facts, board, thread }: Ranking): void {
   }
 }
 
-function addCases({ input, facts, board, counterparts, find }: Ranking): void {
-  const numbers = caseNumbersIn(input.subject);
-  const people = counterparts.flatMap(({ address }) => find(address).map((person) => person));
-  const contacts = new Map(people.filter(({ type }) => type === 'Contact').map((person) => [person.id, person]));
-  const accounts = new Map(people.flatMap((person) => (person.accountId === null ? [] : [[person.accountId, person]])));
-  const own = new Set(counterparts.map(({ address }) => normalizeAddress(address)));
-  for (const record of facts.cases) {
-    const candidate = caseCandidate(record);
-    const contact = record.contactId === null ? undefined : contacts.get(record.contactId);
-    const isSupplied = record.suppliedEmail !== null && own.has(normalizeAddress(record.suppliedEmail));
-    const isKnown =
-      contact !== undefined || isSupplied || (record.accountId !== null && accounts.has(record.accountId));
-    const openPoints = (record.isClosed ? 0 : 30) + recency(record);
-    if (numbers.includes(comparableCaseNumber(record.caseNumber))) {
-      const text = `case ${record.caseNumber} in the subject${isKnown ? '' : '; the sender is not known in this Case, so check it'}`;
-      board.add(candidate, {
-        rule: 'subject.case-number',
-        text,
-        strength: isKnown ? 'strong' : 'likely',
-        points: isKnown ? 150 : 80
-      });
-    }
-    if (contact !== undefined) {
-      board.add(candidate, {
-        rule: 'case.contact',
-        text: `${openness(record)} case of ${contact.name}`,
-        strength: record.isClosed ? 'weak' : 'likely',
-        points: 20 + openPoints
-      });
-    } else if (isSupplied) {
-      board.add(candidate, {
-        rule: 'case.supplied-email',
-        text: 'the case was opened from this address',
-        strength: record.isClosed ? 'weak' : 'likely',
-        points: 15 + openPoints
-      });
-    } else if (record.accountId !== null && accounts.has(record.accountId)) {
-      board.add(candidate, {
-        rule: 'case.account',
-        text: `${openness(record)} case of the same account`,
-        strength: 'weak',
-        points: openPoints
-      });
-    }
-  }
-}
-
-function addAccounts({ input, facts, board, counterparts, find }: Ranking): void {
-  for (const { address } of counterparts) {
-    for (const person of find(address)) {
-      const account = facts.accounts.find(({ id }) => id === person.accountId);
-      if (account === undefined) continue;
-      board.add(accountCandidate(account), {
-        rule: 'account.contact',
-        text: `account of ${person.name}`,
-        strength: 'likely',
-        points: 40
-      });
-    }
-  }
-  const outside = counterparts
-    .filter(({ verdict }) => verdict !== 'internal')
-    .map(({ address }) => organisationDomainOf(address));
-  const domains = new Set([...outside, websiteDomainOf(input.website)].filter((domain) => domain !== null));
-  for (const account of facts.accounts) {
-    const website = websiteDomainOf(account.website);
-    if (website === null || !domains.has(website)) continue;
-    board.add(accountCandidate(account), {
-      rule: 'domain.website',
-      text: `website ${website} fits the address`,
-      strength: 'likely',
-      points: 20
+/** Whom people chose for this sender before; on its own the word of one colleague is Likely, and what speaks against it is said. */
+function addPicks({ board, picks }: Ranking): void {
+  for (const { person, text, contradiction } of picks) {
+    board.add(personCandidate(person), {
+      rule: 'sender.pick',
+      text: contradiction === null ? text : `${text}; but ${contradiction}`,
+      strength: contradiction === null ? 'likely' : 'weak',
+      points: contradiction === null ? 60 : 10
     });
   }
-}
-
-function addOpportunities({ facts, board }: Ranking): void {
-  for (const opportunity of facts.opportunities) {
-    if (opportunity.isClosed || opportunity.accountId === null || !board.has(opportunity.accountId)) continue;
-    const { id, name, stage } = opportunity;
-    board.add(
-      { id, type: 'Opportunity', label: name, detail: stage },
-      { rule: 'opportunity.account', text: 'open opportunity of the account', strength: 'weak', points: 10 }
-    );
-  }
-}
-
-function personCandidate(person: PersonRecord): Pick<Candidate, 'id' | 'type' | 'label' | 'detail'> {
-  const detail = [person.title, person.accountName].filter((part) => part !== null && part !== '').join(', ');
-  return { id: person.id, type: person.type, label: person.name, detail: detail === '' ? null : detail };
-}
-
-function caseCandidate(record: CaseRecord): Pick<Candidate, 'id' | 'type' | 'label' | 'detail'> {
-  return {
-    id: record.id,
-    type: 'Case',
-    label: record.caseNumber,
-    detail: [record.subject, record.status].filter((part) => part !== null && part !== '').join(' · ')
-  };
-}
-
-function accountCandidate(account: AccountRecord): Pick<Candidate, 'id' | 'type' | 'label' | 'detail'> {
-  return { id: account.id, type: 'Account', label: account.name, detail: account.website };
-}
-
-function openness(record: CaseRecord): string {
-  return record.isClosed ? 'closed' : 'open';
-}
-
-/** Later changes count a little more; at most ten points, so evidence always wins. */
-function recency(record: CaseRecord): number {
-  const time = Date.parse(record.lastModifiedAt ?? '');
-  return Number.isNaN(time) ? 0 : Math.min(10, Math.max(0, (time - Date.UTC(2015, 0, 1)) / 63_072_000_000));
-}
-
-function foldName(name: string): string {
-  const folded = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  const words = folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word.length > 1);
-  return words.length < 2 || domainOfAddress(name) !== null ? '' : words.sort().join(' ');
 }

@@ -1,5 +1,5 @@
 import { addressWithoutTag, normalizeAddress } from '../message/address.ts';
-import { caseNumbersIn, threadTokensIn } from './case-reference.ts';
+import { caseNumbersIn } from './case-reference.ts';
 import type { MatchInput } from './match-input.ts';
 import { organisationDomainOf, websiteDomainOf } from './organisation-domain.ts';
 
@@ -16,6 +16,10 @@ export interface SearchTerms {
   readonly threadTokens: readonly string[];
   /** Message-IDs without brackets, nearest first: own, In-Reply-To, References newest to oldest. */
   readonly messageIds: readonly string[];
+  /** The thread's first Message-ID. */
+  readonly threadIdentifiers: readonly string[];
+  /** From of incoming mail from outside: whom did people pick for it? */
+  readonly senders: readonly string[];
 }
 
 const MOST_ADDRESSES = 200;
@@ -32,9 +36,20 @@ export function searchTermsOf(input: MatchInput): SearchTerms {
     extractedEmails: comparable(input.extractedEmails),
     domains: unique(domains.filter((domain) => domain !== null)),
     caseNumbers: caseNumbersIn(input.subject),
-    threadTokens: threadTokensIn(`${input.subject}\n${input.text}`),
-    messageIds: unique(ids).slice(0, MOST_MESSAGE_IDS)
+    threadTokens: input.threadTokens,
+    messageIds: unique(ids).slice(0, MOST_MESSAGE_IDS),
+    threadIdentifiers: input.threadIdentifier === null ? [] : [input.threadIdentifier],
+    senders: pickableSendersOf(input)
   };
+}
+
+/** The writer of an incoming message whom a person may have picked a record for; none for our own people. */
+export function pickableSendersOf({ direction, addresses }: MatchInput): string[] {
+  if (direction === 'out') return [];
+  const from = addresses.find(({ role }) => role === 'from');
+  if (from === undefined || from.verdict === 'internal' || from.verdict === 'blacklisted') return [];
+  const address = normalizeAddress(from.address);
+  return address === null ? [] : [address];
 }
 
 function comparable(addresses: readonly string[]): string[] {

@@ -1,41 +1,69 @@
-import { normalizeAddress } from '../message/address.ts';
 import { comparableMessageId } from '../message/message-id.ts';
 import type { CaseRecord, EarlierEmail, OrgFacts } from './candidate.ts';
-import { threadTokensIn, tokenNamesRecord } from './case-reference.ts';
+import { tokenNamesRecord } from './case-reference.ts';
+import { dayInWords } from './day-words.ts';
+import { indexEmails, isItself } from './email-index.ts';
 import type { MatchInput } from './match-input.ts';
+import { isKnownIn, type Writer } from './message-writer.ts';
+import { isOtherSubject } from './thread-subject.ts';
 
 /** One hint that the message continues a thread which is already in the org. */
 export interface ThreadEvidence {
-  readonly rule: 'thread.in-reply-to' | 'thread.references' | 'thread.token';
+  readonly rule: 'thread.in-reply-to' | 'thread.references' | 'thread.token' | 'thread.identifier';
   readonly text: string;
   readonly email: EarlierEmail | null;
   readonly caseRecord: CaseRecord | null;
-  /** False when nobody of the message is known to that Case or message: then it is a suggestion only (R13). */
+  /** False when the writer is not tied to that Case or message: then it is a suggestion only (R13). */
   readonly isSenderKnown: boolean;
+  /** The message has another subject than the earlier one: it may be about something new. */
+  readonly isSubjectChanged: boolean;
 }
 
-/** Finds the thread by In-Reply-To, then References newest to oldest, then tokens; the nearest message counts. */
-export function findThread(input: MatchInput, facts: OrgFacts): ThreadEvidence[] {
-  const byId = new Map<string, EarlierEmail>();
-  for (const email of facts.earlierEmails) {
-    const id = comparableMessageId(email.messageId);
-    if (id !== null) byId.set(id, email);
-  }
+/** Mail of one thread identifier may lie in several Cases; more of them say nothing. */
+const MOST_OF_IDENTIFIER = 3;
+
+/**
+ * Finds the thread by In-Reply-To, then References newest to oldest, then tokens, then the thread identifier; the
+ * nearest message counts.
+ */
+export function findThread(input: MatchInput, facts: OrgFacts, writer: Writer): ThreadEvidence[] {
+  const { byMessageId: byId } = indexEmails(facts.earlierEmails);
   const evidence: ThreadEvidence[] = [];
   const direct = byId.get(comparableMessageId(input.inReplyTo) ?? '');
   if (direct !== undefined)
-    evidence.push(describe('thread.in-reply-to', 'reply to a message that is saved here', direct, input, facts));
+    evidence.push(describe('thread.in-reply-to', `replied to ${nameOf(direct)}`, direct, input, facts, writer));
   const older = input.ancestors
     .map((id) => byId.get(comparableMessageId(id) ?? ''))
     .find((email) => email !== undefined && email !== direct);
   if (older !== undefined)
-    evidence.push(describe('thread.references', 'continues a thread that is saved here', older, input, facts));
-  for (const token of threadTokensIn(`${input.subject}\n${input.text}`)) evidence.push(...byToken(token, input, facts));
+    evidence.push(
+      describe('thread.references', `continues the thread of ${nameOf(older)}`, older, input, facts, writer)
+    );
+  for (const token of input.threadTokens) evidence.push(...byToken(token, input, facts, writer));
+  const told = new Set(evidence.map(({ caseRecord }) => caseRecord?.id ?? null));
+  for (const email of ofSameThread(input, facts)) {
+    if (told.has(email.caseId) || told.size >= MOST_OF_IDENTIFIER) continue;
+    told.add(email.caseId);
+    evidence.push(describe('thread.identifier', `in one thread with ${nameOf(email)}`, email, input, facts, writer));
+  }
   return evidence;
 }
 
-function byToken(token: string, input: MatchInput, facts: OrgFacts): ThreadEvidence[] {
-  const named = facts.cases.find((record) => tokenNamesRecord(token, record.id));
+/** Saved mail whose thread began with the same message, the latest first. */
+function ofSameThread(input: MatchInput, facts: OrgFacts): EarlierEmail[] {
+  const thread = comparableMessageId(input.threadIdentifier) ?? '';
+  const emails = indexEmails(facts.earlierEmails).byThread.get(thread) ?? [];
+  return emails.filter((email) => !isItself(email, input.messageId));
+}
+
+function nameOf({ date }: EarlierEmail): string {
+  const day = dayInWords(date);
+  return day === null ? 'an EmailMessage that is saved here' : `EmailMessage of ${day}`;
+}
+
+function byToken(token: string, input: MatchInput, facts: OrgFacts, writer: Writer): ThreadEvidence[] {
+  const resolved = facts.resolvedTokens.find((known) => known.token === token)?.recordId;
+  const named = facts.cases.find((record) => record.id === resolved || tokenNamesRecord(token, record.id));
   const email = facts.earlierEmails.find(({ subject, threadIdentifier }) =>
     [subject, threadIdentifier].some((text) => text?.includes(token) === true)
   );
@@ -46,13 +74,14 @@ function byToken(token: string, input: MatchInput, facts: OrgFacts): ThreadEvide
         text: 'thread token of this case',
         email: null,
         caseRecord: named,
-        isSenderKnown: isKnown(input, facts, null, named)
+        isSenderKnown: isKnownIn(writer, null, named),
+        isSubjectChanged: false
       }
     ];
   }
   return email === undefined
     ? []
-    : [describe('thread.token', 'thread token of a message that is saved here', email, input, facts)];
+    : [describe('thread.token', `thread token of ${nameOf(email)}`, email, input, facts, writer)];
 }
 
 function describe(
@@ -60,26 +89,17 @@ function describe(
   text: string,
   email: EarlierEmail,
   input: MatchInput,
-  facts: OrgFacts
+  facts: OrgFacts,
+  writer: Writer
 ): ThreadEvidence {
   const caseRecord = facts.cases.find(({ id }) => id === email.caseId) ?? null;
-  return { rule, text, email, caseRecord, isSenderKnown: isKnown(input, facts, email, caseRecord) };
-}
-
-/** The thread-hijack guard: who writes must be tied to the earlier message or the Case, or be one of ours. */
-function isKnown(
-  input: MatchInput,
-  facts: OrgFacts,
-  email: EarlierEmail | null,
-  caseRecord: CaseRecord | null
-): boolean {
-  if (input.direction === 'out') return true;
-  const writer = input.addresses.find(({ role }) => role === 'from');
-  if (writer === undefined) return false;
-  if (writer.verdict === 'internal') return true;
-  const address = normalizeAddress(writer.address);
-  if (address === null) return false;
-  const ids = new Set([...(email?.personIds ?? []), ...(caseRecord?.contactId == null ? [] : [caseRecord.contactId])]);
-  const known = facts.people.filter(({ id }) => ids.has(id)).flatMap(({ emails }) => emails);
-  return [...known, caseRecord?.suppliedEmail ?? ''].some((candidate) => normalizeAddress(candidate) === address);
+  const known = [email.subject, caseRecord?.subject ?? null];
+  return {
+    rule,
+    text,
+    email,
+    caseRecord,
+    isSenderKnown: isKnownIn(writer, email, caseRecord),
+    isSubjectChanged: rule !== 'thread.token' && email.subject !== null && isOtherSubject(input.subject, known)
+  };
 }

@@ -77,6 +77,9 @@ export interface Attachment {
   readonly contentId: string | null;
 }
 
+/** A link to a file in the cloud: it has a name and no bytes (RFC 2046, 5.2.3). */
+export const CLOUD_LINK = 'message/external-body';
+
 export interface HeaderField {
   readonly name: string;
   readonly value: string;

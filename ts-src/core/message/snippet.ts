@@ -1,4 +1,4 @@
-import { isQuotedLine, quotationStart } from '../extract/quotation.ts';
+import { ownLines } from '../extract/quotation.ts';
 import { textOfHtml } from '../html/text-of-html.ts';
 import type { Message } from './message.ts';
 
@@ -10,7 +10,7 @@ const LONGEST_START = 20_000;
 export function snippetOf(message: Pick<Message, 'body'>): string {
   const text = message.body.text ?? textOfHtml((message.body.html ?? '').slice(0, LONGEST_START * 5));
   const lines = text.slice(0, LONGEST_START).split('\n');
-  const own = lines.slice(0, quotationStart(lines)).filter((line) => !isQuotedLine(line));
+  const own = ownLines(lines);
   const words = (own.join(' ').trim() === '' ? lines : own)
     .join(' ')
     .replace(/\u034f|[\u00ad\u200b-\u200f\u2060\ufeff]/g, '')

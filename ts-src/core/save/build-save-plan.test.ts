@@ -5,8 +5,9 @@ import { IntakeError } from '../intake-error.ts';
 import type { Attachment } from '../message/message.ts';
 import { buildSavePlan } from './build-save-plan.ts';
 import type { SaveInput } from './build-save-plan.ts';
-import { cutHtml, cutText } from './safe-cut.ts';
-import type { MatchedPerson, PlanValue, SaveChoices } from './save-plan.ts';
+import { cutHtml } from './cut-html.ts';
+import { cutText } from './safe-cut.ts';
+import { SOURCE_ATTACHMENT_ID, type MatchedPerson, type PlanValue, type SaveChoices } from './save-plan.ts';
 
 const choices: SaveChoices = {
   saveAs: 'EmailMessage',
@@ -100,13 +101,40 @@ test('cuts bodies and headers at their lengths and says so', () => {
     body: { html: null, text: 'word '.repeat(60_000) },
     headers: Array.from({ length: 2000 }, () => ({ name: 'received', value: 'x'.repeat(60) }))
   });
-  const { steps, notes } = plan({}, { message, html: `<div>${'<p>paragraph &amp; more</p>'.repeat(20_000)}</div>` });
+  const { steps, notes, attachments } = plan(
+    {},
+    { message, html: `<div>${'<p>paragraph &amp; more</p>'.repeat(20_000)}</div>` }
+  );
   const fields = steps[0]?.fields ?? {};
   assert.ok(written(fields['TextBody']).length <= 131_072);
   assert.ok(written(fields['HtmlBody']).length <= 131_072);
-  assert.match(written(fields['HtmlBody']), /it was cut here\.\]<\/p><\/div>$/);
+  assert.match(
+    written(fields['HtmlBody']),
+    /<\/p><\/div><p>\[.* cut here\. .* file "Offer for the pumps\.eml"\.\]<\/p>$/
+  );
   assert.ok(written(fields['Headers']).length <= 32_000);
-  assert.equal(notes.length, 2);
+  assert.match(written(fields['Headers']), /\n\[.* file "Offer for the pumps\.eml"\.\]$/);
+  assert.equal(notes.length, 3);
+  assert.deepEqual(attachments, [
+    { attachmentId: SOURCE_ATTACHMENT_ID, name: 'Offer for the pumps.eml', contentType: 'message/rfc822', size: 1000 }
+  ]);
+});
+
+test('shows inline images that are files of the org, and ties their files to the message', () => {
+  const html = '<p><img src="cid:Logo%401"><img src="cid:other"></p>';
+  const storedImages = [{ contentId: 'logo@1', versionId: '068000000000001AAA', documentId: '069000000000001AAA' }];
+  const fields = plan({}, { html, storedImages }).steps[0]?.fields ?? {};
+  assert.equal(
+    fields['HtmlBody'],
+    '<p><img src="/sfc/servlet.shepherd/version/download/068000000000001AAA"><img src="cid:other"></p>'
+  );
+  assert.deepEqual(fields['ContentDocumentIds'], ['069000000000001AAA']);
+});
+
+test('incoming mail in a Case has the status that the org chose, and the role too', () => {
+  const { steps } = plan({ addCaseContactRole: true, caseContactRole: 'Decision Maker' }, { emailStatus: '0' });
+  assert.equal(steps[0]?.fields['Status'], '0');
+  assert.equal(steps.at(-1)?.fields['Role'], 'Decision Maker');
 });
 
 test('a Task holds the header block, a closed status, and with shared activities the other Contacts', () => {
@@ -133,7 +161,11 @@ test('writes the case role only when asked', () => {
 
 test('takes the chosen attachments, else all but inline images, and leaves out what is above the limit', () => {
   const message = sampleMessage({
-    attachments: [attachment('1'), attachment('2', { isInline: true }), attachment('3', { size: 9_000_000 })]
+    attachments: [
+      attachment('1'),
+      attachment('2', { isInline: true, contentType: 'image/png' }),
+      attachment('3', { size: 9_000_000 })
+    ]
   });
   const limited = plan({}, { message, attachmentLimitBytes: 1_000_000 });
   assert.deepEqual(
@@ -182,7 +214,7 @@ test('a Lead with a Case is saved as Email Message, and the Task keeps the Case 
 test('cuts never split a character or a tag', () => {
   assert.equal(cutText('😀😀😀', 4), '😀…');
   const html = cutHtml(`<b>${'&amp;'.repeat(2000)}</b>`, 5000, '…');
-  assert.ok(html.length <= 5000 && /^<b>(?:&amp;)+…<\/b>$/.test(html));
+  assert.ok(html.length <= 5000 && /^<b>(?:&amp;)+<\/b><p>…<\/p>$/.test(html));
 });
 
 function written(value: PlanValue | undefined): string {

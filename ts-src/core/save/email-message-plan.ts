@@ -1,175 +1,107 @@
-import { formatAddress, isSameAddress } from '../message/address.ts';
-import { threadIdentifierOf } from '../message/message-id.ts';
-import type { MailAddress, Message } from '../message/message.ts';
 import type { SaveInput } from './build-save-plan.ts';
-import { cutHtml, cutText } from './safe-cut.ts';
+import { planBodies, planEnvelope, wholeOrNull } from './email-content.ts';
+import { planRecipients } from './email-recipients.ts';
+import type { PlanNotes } from './plan-notes.ts';
 import type { MatchedPerson, PlanStep, PlanValue } from './save-plan.ts';
 
-/** Field lengths of EmailMessage in characters (API 67). */
-const LENGTH = { addresses: 4000, from: 1000, subject: 3000, headers: 32_000, body: 131_072, id: 765 } as const;
+const STATUS = { read: '1', sent: '3' } as const;
+/** Length of EmailMessageRelation.RelationAddress in characters. */
+const RELATION_ADDRESS = 1000;
 
-const STATUS = { new: '0', read: '1', sent: '3' } as const;
-
-/** Plans the EmailMessage, the sender's relation, the Task that the org may make, and the case role. */
-export function planEmailMessage(input: SaveInput, notes: string[]): PlanStep[] {
-  const { choices } = input;
-  const steps: PlanStep[] = [
-    {
-      ref: 'email',
-      object: 'EmailMessage',
-      operation: 'insert',
-      fields: emailFields(input, notes),
-      purpose: choices.caseId === null ? 'Save the message.' : 'Save the message in the Case.'
-    },
-    ...senderRelation(input),
-    ...personRelation(input)
-  ];
-  const task = taskUpdate(input, notes);
-  if (task !== null) steps.push(task);
-  const role = caseContactRole(input);
-  if (role !== null) steps.push(role);
-  return steps;
-}
-
-/** The step that writes a Contact into the Case's roles; null when it was not asked for. */
-export function caseContactRole({ choices }: SaveInput): PlanStep | null {
-  if (!choices.addCaseContactRole || choices.contactId === null || choices.caseId === null) return null;
-  return {
-    ref: 'role',
-    object: 'CaseContactRole',
+/** Plans the EmailMessage, the people's relations, the Task that the org may make, and the case role. */
+export function planEmailMessage(input: SaveInput, notes: PlanNotes): PlanStep[] {
+  const message: PlanStep = {
+    ref: 'email',
+    object: 'EmailMessage',
     operation: 'insert',
-    fields: { CasesId: choices.caseId, ContactId: choices.contactId, Role: 'Other' },
-    purpose: 'Add the Contact to the roles of the Case.'
+    fields: emailFields(input, notes),
+    purpose: input.choices.caseId === null ? 'Save the message.' : 'Save the message in the Case.'
   };
+  const linked = input.orgSettings.enhancedEmail ? enhancedSteps(input, notes) : plainSteps(input, notes);
+  return [message, ...linked, ...caseContactRole(input)];
 }
 
-function emailFields(input: SaveInput, notes: string[]): Record<string, PlanValue> {
-  const { message, choices } = input;
-  const fields: Record<string, PlanValue> = {
-    Subject: fit(choices.subject ?? message.subject, LENGTH.subject, 'The subject', notes),
-    FromAddress: (message.from ?? message.sender)?.address.slice(0, LENGTH.from) ?? null,
-    FromName: (message.from ?? message.sender)?.name?.slice(0, LENGTH.from) ?? null,
+/** The step that writes a Contact into the Case's roles; none when it was not asked for. */
+export function caseContactRole({ choices }: SaveInput): PlanStep[] {
+  const { addCaseContactRole, contactId, caseId, caseContactRole: role = 'Other' } = choices;
+  if (!addCaseContactRole || contactId === null || caseId === null) return [];
+  return [
+    {
+      ref: 'role',
+      object: 'CaseContactRole',
+      operation: 'insert',
+      fields: { CasesId: caseId, ContactId: contactId, Role: role },
+      purpose: 'Add the Contact to the roles of the Case.'
+    }
+  ];
+}
+
+function emailFields(input: SaveInput, notes: PlanNotes): Record<string, PlanValue> {
+  const { message, choices, orgSettings } = input;
+  const envelope = planEnvelope(input, notes);
+  const recipients = planRecipients(input, notes);
+  const bodies = planBodies(input, recipients.remarks, notes);
+  return withoutNulls({
+    ...envelope,
+    ...recipients.fields,
+    ...bodies,
     MessageDate: message.sentAt ?? message.receivedAt,
     Incoming: message.direction === 'in',
     Status: statusOf(input),
-    IsClientManaged: true,
-    ...identityFields(message),
-    ...bodyFields(input, notes),
-    ...recipientFields(input, notes)
-  };
-  const relatedTo = choices.caseId ?? choices.relatedToId;
-  if (choices.caseId !== null) fields['ParentId'] = choices.caseId;
-  if (relatedTo !== null) fields['RelatedToId'] = relatedTo;
-  return withoutNulls(fields);
+    ParentId: choices.caseId,
+    ...(orgSettings.enhancedEmail ? { IsClientManaged: true, RelatedToId: relatedTo(input) } : {})
+  });
 }
 
 /** Mail without a case may only have the status Sent. */
-function statusOf({ message, choices }: SaveInput): string {
-  if (choices.caseId === null || message.direction === 'out') return STATUS.sent;
-  return STATUS.read;
+function statusOf({ message, choices, emailStatus }: SaveInput): string {
+  if (message.direction === 'out' || choices.caseId === null) return STATUS.sent;
+  return emailStatus ?? STATUS.read;
 }
 
-function identityFields(message: Message): Record<string, PlanValue> {
-  const thread = threadIdentifierOf(message);
-  return {
-    MessageIdentifier: message.messageId === null ? null : `<${message.messageId}>`.slice(0, LENGTH.id),
-    ThreadIdentifier: thread === null ? null : `<${thread}>`.slice(0, LENGTH.id),
-    Headers: headerText(message)
-  };
+function relatedTo({ choices }: SaveInput): string | null {
+  return choices.caseId ?? choices.relatedToId;
 }
 
-/** Whole header lines up to the field's length. */
-function headerText(message: Message): string | null {
-  let text = '';
-  for (const { name, value } of message.headers) {
-    const line = `${name}: ${value}\n`;
-    if (text.length + line.length > LENGTH.headers) break;
-    text += line;
-  }
-  return text === '' ? null : text.trimEnd();
+function enhancedSteps(input: SaveInput, notes: PlanNotes): PlanStep[] {
+  return [...senderRelation(input), ...personRelation(input), ...taskUpdate(input, notes)];
 }
 
-function bodyFields({ message, html }: SaveInput, notes: string[]): Record<string, PlanValue> {
-  const text = message.body.text;
-  if (html !== null && html.length > LENGTH.body) {
-    notes.push(
-      `The HTML body is longer than Salesforce keeps (${String(LENGTH.body)} characters) and is cut; the whole message stays in the mailbox.`
+/** Without Enhanced Email a message knows its Case and nobody else. */
+function plainSteps({ choices }: SaveInput, notes: PlanNotes): PlanStep[] {
+  if ((choices.contactId ?? choices.leadId) !== null) {
+    const person = choices.contactId === null ? 'Lead' : 'Contact';
+    notes.add(
+      `Enhanced Email is off in this org, so the message is saved in the Case and not linked to the ${person}. Ask your admin to switch it on.`
     );
   }
-  return {
-    HtmlBody: html === null ? null : cutHtml(html, LENGTH.body, '<br>[The message is longer; it was cut here.]'),
-    TextBody:
-      text === null
-        ? null
-        : fit(text, LENGTH.body, 'The text body', notes, '\n[The message is longer; it was cut here.]')
-  };
-}
-
-/** Matched people go to the id lists; only the others stay as text. */
-function recipientFields({ message, people }: SaveInput, notes: string[]): Record<string, PlanValue> {
-  const fields: Record<string, PlanValue> = {};
-  const roles = [
-    ['to', 'To', message.to],
-    ['cc', 'Cc', message.cc],
-    ['bcc', 'Bcc', message.bcc]
-  ] as const;
-  for (const [role, prefix, addresses] of roles) {
-    const matched = people.filter((person) => person.role === role);
-    const ids = [...new Set(matched.map((person) => person.id))];
-    const others = addresses.filter(({ address }) => !matched.some((person) => isSameAddress(person.address, address)));
-    if (ids.length > 0) fields[`${prefix}Ids`] = ids;
-    const text = addressText(others);
-    if (others.length > text.count) {
-      notes.push(
-        `${String(others.length - text.count)} of ${String(others.length)} ${prefix} addresses do not fit into the field and are left out.`
-      );
-    }
-    if (text.value !== '') fields[`${prefix}Address`] = text.value;
-  }
-  return fields;
-}
-
-/** Whole addresses up to the field's length. */
-function addressText(addresses: readonly MailAddress[]): { value: string; count: number } {
-  let value = '';
-  let count = 0;
-  for (const address of addresses) {
-    const next = value === '' ? formatAddress(address) : `${value}; ${formatAddress(address)}`;
-    if (next.length > LENGTH.addresses) break;
-    value = next;
-    count += 1;
-  }
-  return { value, count };
+  return [];
 }
 
 /** The sender is linked by a relation inserted after the message; recipients are, by the id lists. */
-function senderRelation({ message, people, choices }: SaveInput): PlanStep[] {
-  const writer = message.from ?? message.sender;
+function senderRelation(input: SaveInput): PlanStep[] {
+  const { message } = input;
+  const sender = senderOf(input);
+  if (sender === undefined) return [];
+  const address = (message.from ?? message.sender)?.address ?? sender.address;
+  return [relation('sender', sender.id, 'FromAddress', address, 'Link the sender.')];
+}
+
+function senderOf({ people, choices }: SaveInput): MatchedPerson | undefined {
   const chosen = choices.contactId ?? choices.leadId;
   const senders = people.filter((person) => person.role === 'from');
-  const sender = senders.find((person) => person.id === chosen) ?? senders[0];
-  if (sender === undefined) return [];
-  return [relation('sender', sender.id, 'FromAddress', writer?.address ?? sender.address, 'Link the sender.')];
+  return senders.find((person) => person.id === chosen) ?? senders[0];
 }
 
 /** A chosen person who stands in no address of the message is linked all the same. */
-function personRelation({ choices, people }: SaveInput): PlanStep[] {
+function personRelation(input: SaveInput): PlanStep[] {
+  const { choices, people } = input;
   const chosen = choices.contactId ?? choices.leadId;
-  if (chosen === null || isLinkedAlready(chosen, people)) return [];
-  return [
-    relation(
-      'person',
-      chosen,
-      'OtherAddress',
-      null,
-      `Link the chosen ${choices.contactId === null ? 'Lead' : 'Contact'}.`
-    )
-  ];
-}
-
-function isLinkedAlready(id: string, people: readonly MatchedPerson[]): boolean {
-  const firstSender = people.find((person) => person.role === 'from' && person.id === id);
-  return firstSender !== undefined || people.some((person) => person.role !== 'from' && person.id === id);
+  const isLinked =
+    senderOf(input)?.id === chosen || people.some((person) => person.role !== 'from' && person.id === chosen);
+  if (chosen === null || isLinked) return [];
+  const person = choices.contactId === null ? 'Lead' : 'Contact';
+  return [relation('person', chosen, 'OtherAddress', null, `Link the chosen ${person}.`)];
 }
 
 function relation(ref: string, id: string, type: string, address: string | null, purpose: string): PlanStep {
@@ -177,37 +109,31 @@ function relation(ref: string, id: string, type: string, address: string | null,
     EmailMessageId: { ref: 'email' },
     RelationId: id,
     RelationType: type,
-    RelationAddress: address
+    RelationAddress: wholeOrNull(address, RELATION_ADDRESS)
   });
   return { ref, object: 'EmailMessageRelation', operation: 'insert', fields, purpose };
 }
 
 /** The org makes a closed Task for mail that relates to a record; it gets the person and the record (R14). */
-function taskUpdate({ choices }: SaveInput, notes: string[]): PlanStep | null {
-  if (choices.leadId !== null && (choices.caseId ?? choices.relatedToId) !== null) {
+function taskUpdate(input: SaveInput, notes: PlanNotes): PlanStep[] {
+  const { choices } = input;
+  if (choices.leadId !== null && relatedTo(input) !== null) {
     // That Task already has the record in WhatId, and a Lead in WhoId would forbid it.
-    notes.push(
+    notes.add(
       'The Task that Salesforce makes is linked to the record only: a Task can not have both a Lead and a record.'
     );
-    return null;
+    return [];
   }
-  const who = choices.contactId ?? choices.leadId;
-  const what = choices.leadId === null ? (choices.caseId ?? choices.relatedToId) : null;
-  if ((who ?? what) === null) return null;
-  return {
-    ref: 'activity',
-    object: 'Task',
-    operation: 'update',
-    target: { ref: 'email', field: 'ActivityId' },
-    fields: withoutNulls({ WhoId: who, WhatId: what }),
-    purpose: 'Link the Task that Salesforce makes for the message.'
-  };
-}
-
-function fit(text: string, length: number, name: string, notes: string[], mark = '…'): string {
-  if (text.length <= length) return text;
-  notes.push(`${name} is longer than Salesforce keeps (${String(length)} characters) and is cut.`);
-  return cutText(text, length, mark);
+  return [
+    {
+      ref: 'activity',
+      object: 'Task',
+      operation: 'update',
+      target: { ref: 'email', field: 'ActivityId' },
+      fields: withoutNulls({ WhoId: choices.contactId ?? choices.leadId, WhatId: relatedTo(input) }),
+      purpose: 'Link the Task that Salesforce makes for the message.'
+    }
+  ];
 }
 
 function withoutNulls(fields: Readonly<Record<string, PlanValue>>): Record<string, PlanValue> {

@@ -16,7 +16,22 @@ export interface SaveChoices {
   readonly note: string | null;
   /** Also write a CaseContactRole for Contact and Case. */
   readonly addCaseContactRole: boolean;
+  /** The role of that CaseContactRole; `Other` when absent. */
+  readonly caseContactRole?: string;
 }
+
+/** An inline image that was put into the org before the plan, so that the saved HTML can show it. */
+export interface StoredImage {
+  /** Content-ID without angle brackets, as the HTML's `cid:` names it. */
+  readonly contentId: string;
+  /** ContentVersion. */
+  readonly versionId: string;
+  /** ContentDocument. */
+  readonly documentId: string;
+}
+
+/** The attachment id of the whole message as an .eml file. */
+export const SOURCE_ATTACHMENT_ID = 'source';
 
 /** People of the message that are records of the org, for ToIds, CcIds and the relations. */
 export interface MatchedPerson {
@@ -44,6 +59,7 @@ export interface PlanStep {
 }
 
 export interface PlannedAttachment {
+  /** Id inside the message, or SOURCE_ATTACHMENT_ID: planned by itself whenever something of the message was cut. */
   readonly attachmentId: string;
   readonly name: string;
   readonly contentType: string;

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { GraphContext } from '../graph/graph-context.ts';
+import type { TokenGrants } from '../graph/token-grants.ts';
 import { faultPlanSchema, type FaultPlan } from './faults.ts';
 import { GraphError } from '../graph/graph-error.ts';
 import { parseBody } from '../graph/write-routes.ts';
@@ -18,8 +19,15 @@ const mailboxBody = z.object({
   shared: z.boolean().default(false)
 });
 
+const deviceCodeBody = z.object({ userCode: z.string(), address: z.string() });
+
 /** Serves the control face for tests and tools; the server listens on loopback only, so it is open. */
-export function addControlRoutes(server: FastifyInstance, context: GraphContext, faults: FaultPlan): void {
+export function addControlRoutes(
+  server: FastifyInstance,
+  context: GraphContext,
+  faults: FaultPlan,
+  grants: TokenGrants
+): void {
   const { store } = context;
   server.get('/local/mailboxes', () => store.mailboxes());
   server.post('/local/mailboxes', (request) => {
@@ -43,7 +51,15 @@ export function addControlRoutes(server: FastifyInstance, context: GraphContext,
     const plan = parseBody(faultPlanSchema, request.body);
     faults.set(plan.rules, plan.seed);
     if (plan.expireDeltaTokens) context.expireDeltaTokens();
+    context.deltaQuirks = new Set(plan.deltaQuirks);
     return faults.status();
+  });
+  // What a person does on the page of the device code.
+  server.post('/local/device-codes', (request, reply) => {
+    const { userCode, address } = parseBody(deviceCodeBody, request.body);
+    const mailbox = place(context, address, 'inbox').mailbox;
+    if (!grants.enterCode(userCode, mailbox.id)) throw new GraphError(404, 'BadRequest', 'There is no such code.');
+    return reply.code(204).send();
   });
 }
 

@@ -1,38 +1,39 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { retryAfterHeader, plannedRuleSchema, type FaultPlan as Planned } from '../../local-kit/fault-plan.ts';
+import { deltaQuirkSchema } from '../graph/delta.ts';
 import { GraphError } from '../graph/graph-error.ts';
 
 /** One planned misbehaviour; the first rule that matches a request acts on it. */
-export const faultRuleSchema = z.object({
+export const faultRuleSchema = plannedRuleSchema.extend({
   /** What happens: an answer with that status, a cut connection, silence, or a commit whose answer is lost. */
   fault: z.union([
-    z.literal([401, 403, 404, 408, 429, 500, 502, 503, 504]),
+    z.literal([400, 401, 403, 404, 408, 409, 410, 429, 500, 502, 503, 504]),
     z.enum(['reset', 'timeout', 'lost-response'])
   ]),
-  /** The next so many matching requests; without it the rule stays. */
-  count: z.int().positive().optional(),
-  method: z.string().optional(),
-  /** A regular expression on the path with its query; /local/ is never hit. */
-  path: z.string().max(500).optional(),
-  /** Chance of a hit per matching request, drawn from the seed. */
-  rate: z.number().min(0).max(1).optional(),
-  /** Sent as Retry-After: seconds, or an HTTP date that many seconds ahead. */
-  retryAfter: z.object({ seconds: z.int().min(0), as: z.enum(['seconds', 'date']).default('seconds') }).optional()
+  /** Further header fields of the answer, such as an odd Retry-After. */
+  headers: z.record(z.string(), z.string()).optional(),
+  /** Graph's code, where the status has several. */
+  code: z.string().max(100).optional()
 });
 
 export const faultPlanSchema = z.object({
   rules: z.array(faultRuleSchema).default([]),
   seed: z.int().default(1),
-  expireDeltaTokens: z.boolean().default(false)
+  expireDeltaTokens: z.boolean().default(false),
+  deltaQuirks: z.array(deltaQuirkSchema).default([])
 });
 
 export type FaultRule = z.infer<typeof faultRuleSchema>;
 
 const CODES: Readonly<Record<number, string>> = {
+  400: 'BadRequest',
   401: 'InvalidAuthenticationToken',
   403: 'ErrorAccessDenied',
   404: 'ErrorItemNotFound',
   408: 'RequestTimeout',
+  409: 'Conflict',
+  410: 'SyncStateNotFound',
   429: 'ApplicationThrottled',
   500: 'ErrorInternalServerError',
   502: 'BadGateway',
@@ -40,43 +41,8 @@ const CODES: Readonly<Record<number, string>> = {
   504: 'GatewayTimeout'
 };
 
-/** The faults that requests to Graph and to the token endpoint meet, in the order they were planned. */
-export class FaultPlan {
-  #rules: { readonly rule: FaultRule; readonly path: RegExp | null; left: number }[] = [];
-  #random = seeded(1);
-  #hits = 0;
-
-  /** Replaces the plan. */
-  set(rules: readonly FaultRule[], seed: number): void {
-    this.#rules = rules.map((rule) => ({
-      rule,
-      path: rule.path === undefined ? null : new RegExp(rule.path),
-      left: rule.count ?? Number.POSITIVE_INFINITY
-    }));
-    this.#random = seeded(seed);
-    this.#hits = 0;
-  }
-
-  /** How many requests were hit since the plan was set, and how many hits are still to come. */
-  status(): { readonly hits: number; readonly left: number | null } {
-    const left = this.#rules.reduce((sum, { left: more }) => sum + more, 0);
-    return { hits: this.#hits, left: Number.isFinite(left) ? left : null };
-  }
-
-  /** Takes the fault that this request meets. */
-  take(method: string, url: string): FaultRule | null {
-    for (const entry of this.#rules) {
-      const { rule, path } = entry;
-      if (entry.left <= 0 || (rule.method !== undefined && rule.method !== method)) continue;
-      if (path !== null && !path.test(url)) continue;
-      if (rule.rate !== undefined && this.#random() >= rule.rate) continue;
-      entry.left -= 1;
-      this.#hits += 1;
-      return rule;
-    }
-    return null;
-  }
-}
+/** The faults that requests to Graph and to the token endpoint meet. */
+export type FaultPlan = Planned<FaultRule>;
 
 /** Lets the plan's faults act on every request outside the control face. */
 export function addFaultHooks(server: FastifyInstance, plan: FaultPlan, now: () => Date): void {
@@ -112,21 +78,12 @@ async function silence(request: FastifyRequest): Promise<never> {
 }
 
 function refuse(status: number, rule: FaultRule, reply: FastifyReply, now: Date): never {
-  if (rule.retryAfter !== undefined) {
-    const { seconds, as } = rule.retryAfter;
-    const at = new Date(now.getTime() + seconds * 1000);
-    void reply.header('retry-after', as === 'date' ? at.toUTCString() : String(seconds));
-  }
-  throw new GraphError(status, CODES[status] ?? 'UnknownError', 'The fault plan of the local mailbox asked for this.');
-}
-
-/* mulberry32: the same seed draws the same faults. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
+  const wait = retryAfterHeader(rule, now);
+  if (wait !== null) void reply.header('retry-after', wait);
+  for (const [name, value] of Object.entries(rule.headers ?? {})) void reply.header(name, value);
+  throw new GraphError(
+    status,
+    rule.code ?? CODES[status] ?? 'UnknownError',
+    'The fault plan of the local mailbox asked for this.'
+  );
 }

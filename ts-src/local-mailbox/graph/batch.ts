@@ -80,11 +80,11 @@ async function runPart(server: FastifyInstance, part: Part, authorization: strin
     ...(part.body === undefined ? {} : { payload: JSON.stringify(part.body) })
   });
   const type = answer.headers['content-type'] ?? '';
-  const retryAfter = answer.headers['retry-after'];
-  const headers = {
-    ...(type === '' ? {} : { 'Content-Type': type }),
-    ...(retryAfter === undefined ? {} : { 'Retry-After': retryAfter })
-  };
+  const waits = ['Retry-After', 'x-ms-retry-after-ms'].flatMap((name) => {
+    const value = answer.headers[name.toLowerCase()];
+    return typeof value === 'string' ? [[name, value] as const] : [];
+  });
+  const headers = { ...(type === '' ? {} : { 'Content-Type': type }), ...Object.fromEntries(waits) };
   if (answer.rawPayload.length === 0) return { id: part.id, status: answer.statusCode, headers };
   // What is not JSON comes back in base64, as in Graph.
   const body: unknown = type.includes('json') ? answer.json() : answer.rawPayload.toString('base64');

@@ -6,6 +6,13 @@ import { fullMessage, viewMessage, type GraphItem } from './message-view.ts';
 import { parseFilter } from './odata-filter.ts';
 import type { Preferences, QueryOptions } from './query-options.ts';
 
+/**
+ * What Graph's delta rounds may do and clients must bear: a page without items that has a next page, an item that is told
+ * again on the next page, and removals in the first round.
+ */
+export const deltaQuirkSchema = z.enum(['empty-pages', 'repeated-items', 'removals-in-first-round']);
+export type DeltaQuirk = z.infer<typeof deltaQuirkSchema>;
+
 const DEFAULT_PAGE = 10;
 const FILTERED_LIMIT = 5000;
 
@@ -16,6 +23,8 @@ const stateSchema = z.object({
   seq: z.number(),
   /** The log's end when the first round began; null in later rounds. Removals before it are no news. */
   roundStart: z.number().nullable(),
+  /** The page before this one had no items. */
+  afterEmpty: z.boolean().default(false),
   /** Told so far in a round with $filter, which Graph ends at 5,000. */
   told: z.number(),
   generation: z.number(),
@@ -34,6 +43,7 @@ export interface DeltaRequest {
   readonly preferences: Preferences;
   /** Raised to make all tokens handed out before die. */
   readonly generation: number;
+  readonly quirks: ReadonlySet<DeltaQuirk>;
 }
 
 export interface DeltaPage {
@@ -45,6 +55,10 @@ export interface DeltaPage {
 /** Answers one page of /messages/delta: the first round, a next page of it, or what changed since a delta link. */
 export function deltaPage(store: MailStore, request: DeltaRequest): DeltaPage {
   const state = stateOf(store, request);
+  if (request.quirks.has('empty-pages') && !state.afterEmpty) {
+    const link = `$skiptoken=${encode({ ...state, afterEmpty: true })}`;
+    return { value: [], link: { name: '@odata.nextLink', query: link } };
+  }
   const size = request.preferences.maxPageSize ?? state.top ?? DEFAULT_PAGE;
   const heads = store.folderChanges(request.folder.id, state.seq, size + 1);
   const page = heads.slice(0, size);
@@ -53,9 +67,11 @@ export function deltaPage(store: MailStore, request: DeltaRequest): DeltaPage {
   const isFull = state.filter !== null && state.roundStart !== null && told >= FILTERED_LIMIT;
   const seq = isFull ? (state.roundStart ?? 0) : (page.at(-1)?.seq ?? Math.max(state.seq, state.roundStart ?? 0));
   if (heads.length > size && !isFull) {
-    return { value, link: { name: '@odata.nextLink', query: `$skiptoken=${encode({ ...state, seq, told })}` } };
+    const isRepeated = request.quirks.has('repeated-items') && page.length > 1;
+    const next = { ...state, seq: isRepeated ? (page.at(-2)?.seq ?? seq) : seq, told, afterEmpty: false };
+    return { value, link: { name: '@odata.nextLink', query: `$skiptoken=${encode(next)}` } };
   }
-  const done = encode({ ...state, seq, told: 0, roundStart: null });
+  const done = encode({ ...state, seq, told: 0, roundStart: null, afterEmpty: false });
   return { value, link: { name: '@odata.deltaLink', query: `$deltatoken=${done}` } };
 }
 
@@ -76,6 +92,7 @@ function stateOf(store: MailStore, request: DeltaRequest): DeltaState {
     seq: 0,
     roundStart: store.lastSeq(),
     told: 0,
+    afterEmpty: false,
     generation: request.generation,
     select: select === null ? null : [...select],
     expand: [...expand],
@@ -108,7 +125,8 @@ function deltaItem(store: MailStore, head: FolderHead, state: DeltaState, reques
   if (!isHere || head.currentRestId !== head.restId) {
     // Went and came back: for the immutable id nothing happened but the coming back, which has its own entry.
     if (isHere && request.preferences.immutableIds) return [];
-    const isOldNews = state.roundStart !== null && head.seq <= state.roundStart;
+    const isOldNews =
+      state.roundStart !== null && head.seq <= state.roundStart && !request.quirks.has('removals-in-first-round');
     // Came and went between two rounds: the client never heard of it.
     const isUnknown = state.roundStart === null && head.enteredSeq > state.seq;
     if (isOldNews || isUnknown || !wants(state, 'deleted')) return [];

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { MailStore } from '../store/mail-store.ts';
 import type { FolderRow, MailboxRow, MessageRow } from '../store/rows.ts';
+import type { DeltaQuirk } from './delta.ts';
 import { GraphError, itemNotFound } from './graph-error.ts';
 import { readPreferences, readQueryOptions, type Preferences, type QueryOptions } from './query-options.ts';
 
@@ -11,6 +12,8 @@ export interface GraphContext {
   readonly now: () => Date;
   /** Delta tokens of an older generation are dead. */
   deltaGeneration: number;
+  /** What delta rounds do that clients must bear. */
+  deltaQuirks: ReadonlySet<DeltaQuirk>;
   /** Makes every delta token handed out so far answer 410. */
   readonly expireDeltaTokens: () => void;
 }

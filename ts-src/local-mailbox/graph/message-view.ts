@@ -139,16 +139,16 @@ export function viewAttachment(
 ): GraphItem {
   const { kind, name, contentType, size, isInline, contentId } = part.json;
   const common = {
-    '@odata.type': kind === 'item' ? '#microsoft.graph.itemAttachment' : '#microsoft.graph.fileAttachment',
+    '@odata.type': `#microsoft.graph.${kind}Attachment`,
     '@odata.mediaContentType': contentType,
     id: part.id,
     lastModifiedDateTime: message.json.receivedDateTime,
     name,
-    contentType: kind === 'item' ? null : contentType,
+    contentType: kind === 'file' ? contentType : null,
     size,
     isInline
   };
-  if (kind === 'item') return common;
+  if (kind !== 'file') return common;
   const content = withContent ? { contentBytes: store.attachmentContent(part.id).toString('base64') } : {};
   return { ...common, contentId, contentLocation: null, ...content };
 }

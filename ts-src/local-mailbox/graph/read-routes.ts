@@ -40,7 +40,8 @@ export function addReadRoutes(server: FastifyInstance, context: GraphContext): v
     const mailbox = mailboxOf(context, request.params.user);
     const folder = folderOf(context, mailbox, request.params.folder);
     const odata = messageOData(context, request, reply);
-    const page = deltaPage(context.store, { folder, ...odata, generation: context.deltaGeneration });
+    const { deltaGeneration: generation, deltaQuirks: quirks } = context;
+    const page = deltaPage(context.store, { folder, ...odata, generation, quirks });
     return deltaAnswer(context, odata, '#Collection(message)', page);
   });
   for (const prefix of ['', '/mailFolders/:folder']) addMessageRoutes(get, context, prefix);
@@ -101,6 +102,9 @@ function addMessageRoutes(get: (path: string, handler: Handler) => void, context
   });
   get(`${prefix}/messages/:message/attachments/:attachment/$value`, (request, reply) => {
     const part = attachmentOf(context, find(request), request.params.attachment);
+    if (part.json.kind === 'reference') {
+      throw new GraphError(405, 'ErrorInvalidRequest', 'A reference attachment has no raw contents.');
+    }
     return reply.type(part.json.contentType).send(context.store.attachmentContent(part.id));
   });
 }

@@ -82,7 +82,7 @@ function isBodyPart(part: ParsedAttachment): boolean {
 function attachmentOf(part: ParsedAttachment): DerivedMessage['attachments'][number] {
   const isItem = part.contentType === 'message/rfc822';
   const json: AttachmentJson = {
-    kind: isItem ? 'item' : 'file',
+    kind: isItem ? 'item' : part.contentType === 'message/external-body' ? 'reference' : 'file',
     name: part.filename ?? (isItem ? subjectOfNested(part.content) : 'attachment'),
     contentType: part.contentType,
     size: part.size,

@@ -40,7 +40,8 @@ export type MessageJson = z.infer<typeof messageJsonSchema>;
 export type GraphRecipient = z.infer<typeof recipientSchema>;
 
 export const attachmentJsonSchema = z.object({
-  kind: z.enum(['file', 'item']),
+  /** A reference is a link to a file in the cloud; raw mail says it as message/external-body. */
+  kind: z.enum(['file', 'item', 'reference']),
   name: z.string(),
   contentType: z.string(),
   size: z.number(),

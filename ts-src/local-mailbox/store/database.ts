@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /*
- * `change_log` is append-only; its `seq` is the Graph delta state now and Gmail's historyId later.
+ * `change_log` is append-only; its `seq` is the Graph delta state and Gmail's historyId.
  * `folder_head` is an index over it: the last change of each message as one folder saw it, which makes a delta page
  * one index range whatever the length of the log.
+ * `message_label` holds what a message carries beside its folder (a folder's id, or the name of a mark of Gmail), and
+ * `label_change` what an entry of the log means for Gmail where its kind does not say so.
  */
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -41,6 +43,21 @@ const SCHEMA = `
     rest_id TEXT NOT NULL, PRIMARY KEY (folder_id, rest_id)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS folder_head_by_seq ON folder_head (folder_id, seq);
+  CREATE INDEX IF NOT EXISTS change_log_by_message ON change_log (message_id, seq);
+  CREATE INDEX IF NOT EXISTS change_log_by_mailbox ON change_log (mailbox_id, seq);
+  CREATE INDEX IF NOT EXISTS message_by_conversation ON message (mailbox_id, conversation_id);
+  CREATE TABLE IF NOT EXISTS message_label (
+    message_id INTEGER NOT NULL REFERENCES message(id), label TEXT NOT NULL, UNIQUE (message_id, label)
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS message_label_by_label ON message_label (label, message_id);
+  CREATE TABLE IF NOT EXISTS label_change (
+    seq INTEGER PRIMARY KEY REFERENCES change_log(seq), added TEXT NOT NULL, removed TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS gmail_watch (
+    mailbox_id TEXT PRIMARY KEY, topic TEXT NOT NULL, json TEXT NOT NULL, expires_at TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS pubsub_subscription (name TEXT PRIMARY KEY, topic TEXT NOT NULL, json TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS pubsub_topic (name TEXT PRIMARY KEY) STRICT;
   CREATE TABLE IF NOT EXISTS subscription (
     id TEXT PRIMARY KEY, json TEXT NOT NULL, expires_at TEXT NOT NULL
   ) STRICT;

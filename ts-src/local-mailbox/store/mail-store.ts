@@ -185,6 +185,7 @@ export class MailStore {
         message.id
       ]);
       this.#logMessage(moved, 'created', changes);
+      this.#run('DELETE FROM message_label WHERE message_id = ? AND label = ?', [message.id, target.id]);
       return moved;
     });
   }
@@ -338,7 +339,25 @@ export class MailStore {
       ]
     );
     this.#logMessage(changed, 'updated', changes);
+    this.#noteMarks(message.json, json);
     return changed;
+  }
+
+  /* Gmail has read state and flag as labels, and tells their changes. */
+  #noteMarks(before: MessageJson, after: MessageJson): void {
+    const marks = (json: MessageJson): string[] => [
+      ...(json.isRead ? [] : ['UNREAD']),
+      ...(json.flag.flagStatus === 'flagged' ? ['STARRED'] : [])
+    ];
+    const [had, has] = [marks(before), marks(after)];
+    const added = has.filter((mark) => !had.includes(mark));
+    const removed = had.filter((mark) => !has.includes(mark));
+    if (added.length === 0 && removed.length === 0) return;
+    this.#run('INSERT INTO label_change (seq, added, removed) VALUES (?, ?, ?)', [
+      this.lastSeq(),
+      JSON.stringify(added),
+      JSON.stringify(removed)
+    ]);
   }
 
   /* Mail that names a known message joins its conversation; otherwise the thread's root names the conversation. */

@@ -190,7 +190,10 @@ describe("the org's Apex over HTTP", () => {
     relay.answers.set('POST /v1/messages/key-1/save-plan', { status: 200, body: JSON.stringify(plan([])) });
     const request = { saveAs: 'EmailMessage', how: 'dialog', people: [] };
     const preview = await call('IntakeSaveController', 'previewSave', { intakeId, request });
-    assert.deepEqual(returned.parse(preview.body).returnValue, plan([]));
+    const { labels, names, ...planned } = returned.parse(preview.body).returnValue;
+    assert.deepEqual(planned, plan([]));
+    assert.equal(z.record(z.string(), z.string()).parse(labels)['EmailMessage.MessageDate'], 'Message Date');
+    assert.deepEqual(names, {});
   });
 
   it('saves with a callout before the writes, and asks for the attachments in a job after the commit', async () => {

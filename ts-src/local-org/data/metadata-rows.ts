@@ -7,6 +7,10 @@ import type { OrgDatabase } from '../store/database.ts';
 import { quoted } from '../store/tables.ts';
 import { Seeder } from './bootstrap.ts';
 import { timestamp, updateRow } from './record-rows.ts';
+import { ADMINISTRATOR, isFieldGoverned, opensStandardFields, permissionName } from './user-permissions.ts';
+
+/** Part of the version, so that rows of another form are written anew. */
+const FORM = 'profiles own field permissions';
 
 /** Brings the rows in line with the metadata, once a version of it. */
 export function syncMetadataRows(
@@ -16,6 +20,7 @@ export function syncMetadataRows(
   now: Date
 ): void {
   const version = createHash('sha256')
+    .update(FORM)
     .update(JSON.stringify(metadata))
     .update(
       schema
@@ -45,6 +50,7 @@ export function syncMetadataRows(
       });
     }
     for (const source of metadata.permissionSets) syncPermissionSet(database, schema, seed, source);
+    syncProfileFields(database, schema, seed);
     describeEntities(database, schema, seed);
     database.setFact('metadataVersion', version);
   });
@@ -66,6 +72,31 @@ function upsertByName(
   if (typeof known !== 'string' || !object) return seed.add(objectName, fields);
   updateRow(database, object, known, fields);
   return known;
+}
+
+/** What profiles give on fields, as rows of the permission sets that they own. */
+function syncProfileFields(database: OrgDatabase, schema: EngineSchema, seed: Seeder): void {
+  const owned = database.all(
+    'SELECT s."Id" AS id, p."Name" AS name FROM "PermissionSet" s JOIN "Profile" p ON p."Id" = s."ProfileId" WHERE s."IsDeleted" = 0'
+  );
+  for (const { id, name } of owned) {
+    if (typeof id !== 'string' || typeof name !== 'string' || !opensStandardFields(name)) continue;
+    database.run('DELETE FROM "FieldPermissions" WHERE "ParentId" = ?', [id]);
+    for (const object of schema.objects()) {
+      const fields = object.fields.filter(
+        (field) => isFieldGoverned(object, field) && (!field.custom || name === ADMINISTRATOR)
+      );
+      for (const field of new Set(fields.map((entry) => permissionName(object, entry)))) {
+        seed.add('FieldPermissions', {
+          ParentId: id,
+          SobjectType: object.name,
+          Field: `${object.name}.${field}`,
+          PermissionsRead: true,
+          PermissionsEdit: true
+        });
+      }
+    }
+  }
 }
 
 function syncPermissionSet(

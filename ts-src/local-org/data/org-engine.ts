@@ -40,6 +40,8 @@ export interface OrgEngineOptions {
   /** The force-app folder; without it the org is uncustomised. */
   readonly sourceDir?: string;
   readonly now?: () => Date;
+  /** Whether accounts can be persons. */
+  readonly personAccounts?: boolean;
 }
 
 /** What the engine offers beyond the contract: facts of the org, replay, and lock release before callouts. */
@@ -65,7 +67,7 @@ export interface LocalOrgEngine extends OrgEngine {
 export function createOrgEngine(options: OrgEngineOptions): LocalOrgEngine {
   const now = options.now ?? ((): Date => new Date());
   const metadata = readMetadata(options.sourceDir);
-  const schema = buildSchema(metadata);
+  const schema = buildSchema(metadata, options.personAccounts ?? false);
   const database = new OrgDatabase(options.databaseFile);
   database.connection.function('in_zone', { deterministic: true }, (value, zone) =>
     typeof value === 'string' && typeof zone === 'string' ? inZone(new Date(value), zone) : null

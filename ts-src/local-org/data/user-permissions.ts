@@ -112,11 +112,7 @@ export class UserPermissions {
 
   private fieldLevel(object: EngineObject, field: EngineField): 'read' | 'edit' | null {
     if (this.profileName === ADMINISTRATOR || !isPermissionable(object, field)) return 'edit';
-    if (
-      !field.custom &&
-      (object.kind !== 'standard' || !GOVERNED.has(object.name) || !BARE_PROFILES.has(this.profileName))
-    )
-      return 'edit';
+    if (!field.custom && (!isFieldGoverned(object, field) || opensStandardFields(this.profileName))) return 'edit';
     return this.fields.get(`${object.name}.${permissionName(object, field)}`.toLowerCase()) ?? null;
   }
 }
@@ -129,8 +125,18 @@ export function isPermissionable(object: EngineObject, field: EngineField): bool
   return field.nillable || field.type === 'boolean';
 }
 
+/** Whether field permissions decide here: on custom fields, and on the standard ones of objects with permissions. */
+export function isFieldGoverned(object: EngineObject, field: EngineField): boolean {
+  return isPermissionable(object, field) && (field.custom || (object.kind === 'standard' && GOVERNED.has(object.name)));
+}
+
+/** Profiles that leave no standard field to permission sets. */
+export function opensStandardFields(profileName: string): boolean {
+  return !BARE_PROFILES.has(profileName);
+}
+
 /** Parts of an address share the compound's permission. */
-function permissionName(object: EngineObject, field: EngineField): string {
+export function permissionName(object: EngineObject, field: EngineField): string {
   const compound = object.fields.find(
     (entry) =>
       entry.addressPrefix !== null &&

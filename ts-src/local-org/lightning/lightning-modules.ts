@@ -92,8 +92,13 @@ const scopedPrefix = '\0salesforce:';
 
 /** Resolves `@salesforce/*` imports of the product's and the host's code; base components bring their own. */
 export function salesforceModules(labelFile: string): Plugin {
+  let labels: Readonly<Record<string, string>> = {};
   return {
     name: 'salesforce-modules',
+    // Once a build: the pages import hundreds of labels, a module each.
+    buildStart() {
+      labels = readLabels(labelFile);
+    },
     resolveId: {
       order: 'pre',
       handler(id, importer) {
@@ -105,7 +110,7 @@ export function salesforceModules(labelFile: string): Plugin {
     load(id) {
       if (!id.startsWith(scopedPrefix)) return null;
       if (id === `${scopedPrefix}local/components`) return exposedComponentsSource();
-      return scopedModuleSource(id.slice(scopedPrefix.length), readLabels(labelFile));
+      return scopedModuleSource(id.slice(scopedPrefix.length), labels);
     }
   };
 }

@@ -7,6 +7,7 @@ import fastify from 'fastify';
 import multipart from '@fastify/multipart';
 import { OrgError } from '../org-error.ts';
 import { tokenOf } from '../auth/auth-routes.ts';
+import { addOrgFaults, type OrgFaultPlan } from '../control/faults.ts';
 import { errorResponse } from './rest-request.ts';
 import { apiVersions } from './rest-service.ts';
 import type { MultipartFile } from '@fastify/multipart';
@@ -33,7 +34,9 @@ export interface HttpServerParts {
 }
 
 /** A fastify server that takes any body as bytes and knows the addresses below `/services/data`. */
-export async function createHttpServer(parts: HttpServerParts): Promise<FastifyInstance> {
+export async function createHttpServer(
+  parts: HttpServerParts
+): Promise<{ readonly server: FastifyInstance; readonly faults: OrgFaultPlan }> {
   const server = fastify({
     bodyLimit: MAX_BODY_BYTES,
     // Clients that were given an instance URL with a trailing slash ask for `//services/…`.
@@ -50,6 +53,7 @@ export async function createHttpServer(parts: HttpServerParts): Promise<FastifyI
   server.setNotFoundHandler((_request, reply) =>
     sendRefusal(reply, new OrgError('NOT_FOUND', 'The requested resource does not exist', { status: 404 }))
   );
+  const faults = addOrgFaults(server);
   server.get('/services/data', (_request, reply) => reply.send(apiVersions()));
   const handler = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
     answerRest(parts, request, reply);
@@ -59,7 +63,7 @@ export async function createHttpServer(parts: HttpServerParts): Promise<FastifyI
     url: '/services/data/:version/*',
     handler
   });
-  return server;
+  return { server, faults };
 }
 
 function sendRefusal(reply: FastifyReply, error: unknown): FastifyReply {
@@ -79,11 +83,13 @@ function statusOfHttpError(error: unknown): number | null {
   return typeof error.statusCode === 'number' && error.statusCode < 500 ? error.statusCode : null;
 }
 
-/** The caller of a request, counted when asked to; refuses requests without a valid session. */
+/** The caller of a request, counted when asked to; refuses those without a valid session, and those beyond the limit. */
 export function callerOf(parts: HttpServerParts, request: FastifyRequest, counts: boolean): TaskCaller {
   const token = tokenOf(request.headers);
   const userId = token === null ? null : parts.sessions.userOf(token);
   if (userId === null) throw new OrgError('INVALID_SESSION_ID', 'Session expired or invalid', { status: 401 });
+  const isOver = counts && parts.sessions.apiRequestsToday() >= parts.apiRequestsMax;
+  if (isOver) throw new OrgError('REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.', { status: 403 });
   const apiRequestsUsed = counts ? parts.sessions.countApiRequest() : parts.sessions.apiRequestsToday();
   return { userId, org: parts.org(), apiRequestsUsed, apiRequestsMax: parts.apiRequestsMax };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OrgError } from '../org-error.ts';
 import { callerOf, runTask } from './http-server.ts';
+import { registerFileRoutes } from './file-routes.ts';
 import { textField } from './record-json.ts';
 import { HOME, startBrowserSession } from '../auth/login-page.ts';
 import { SYSTEM } from '../auth/user-directory.ts';
@@ -23,11 +24,12 @@ const callSchema = z.object({
   cacheable: z.boolean().optional()
 });
 
-/** What the Lightning page needs beside the UI API: Apex calls and who is looking. */
+/** What the Lightning page needs beside the UI API: Apex calls, files and who is looking. */
 export function registerPageRoutes(server: FastifyInstance, parts: PageParts): void {
   server.post('/lightning/apex', (request, reply) => callApex(parts, request, reply));
   server.get('/lightning/context', (request, reply) => sendContext(parts, request, reply));
   server.get('/lightning/login-as/:user', (request, reply) => switchUser(parts, request, reply));
+  registerFileRoutes(server, parts);
 }
 
 async function callApex(parts: PageParts, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

@@ -4,7 +4,7 @@ import { defineField, type EngineField } from './field-definition.ts';
 import type { MetadataSource, ObjectSource, SharingRuleSource, ValidationRuleSource } from './metadata-source.ts';
 import type { ChildRelationshipDef, ObjectDef, OrgSchema } from './schema.ts';
 import { parseFields, systemFields, type StandardObject } from './standard-object.ts';
-import { PEOPLE_OBJECTS } from './standard-people.ts';
+import { PEOPLE_OBJECTS, PERSON_ACCOUNT_FIELDS } from './standard-people.ts';
 import { SETUP_OBJECTS } from './standard-setup.ts';
 import { WORK_OBJECTS } from './standard-work.ts';
 
@@ -32,12 +32,12 @@ export interface EngineSchema extends OrgSchema {
 const STANDARD: readonly StandardObject[] = [...PEOPLE_OBJECTS, ...WORK_OBJECTS, ...SETUP_OBJECTS];
 const BASE36 = '0123456789abcdefghijklmnopqrstuvwxyz';
 
-/** Builds the schema of an org with this metadata. */
-export function buildSchema(metadata: MetadataSource): EngineSchema {
+/** Builds the schema of an org with this metadata, with person accounts or without. */
+export function buildSchema(metadata: MetadataSource, personAccounts = false): EngineSchema {
   const known = new Set(STANDARD.map((object) => object.name.toLowerCase()));
   const custom = metadata.objects.filter((source) => !known.has(source.name.toLowerCase()));
   const customNames = custom.filter((source) => kindOf(source) === 'custom').map((source) => source.name);
-  const drafts = STANDARD.map((spec) => standardDraft(spec, metadata, customNames));
+  const drafts = STANDARD.map((spec) => standardDraft(withPersons(spec, personAccounts), metadata, customNames));
   const taken = new Set<string>();
   for (const source of custom) {
     const draft = customDraft(source, customPrefix(source.name, taken));
@@ -46,6 +46,11 @@ export function buildSchema(metadata: MetadataSource): EngineSchema {
   }
   drafts.push(...['Account', 'Case', 'Contact', 'Lead', 'Opportunity'].map((name) => standardShareDraft(name)));
   return schemaOf(drafts);
+}
+
+function withPersons(spec: StandardObject, personAccounts: boolean): StandardObject {
+  const more = personAccounts ? PERSON_ACCOUNT_FIELDS[spec.name] : undefined;
+  return more === undefined ? spec : { ...spec, fields: `${spec.fields}\n${more}` };
 }
 
 /** What an object is made of before its relationships are known. */

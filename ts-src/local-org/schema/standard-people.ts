@@ -13,6 +13,19 @@ const TIME_ZONES =
 const LOCALES = 'picklist(en_US;en_GB;de_DE;de_AT;de_CH;fr_FR;es_ES;it_IT;nl_NL;ja_JP)';
 const LANGUAGES = 'picklist(en_US;de;fr;es;it;nl_NL;ja)';
 
+/** Fields that only orgs with person accounts have. */
+export const PERSON_ACCOUNT_FIELDS: Readonly<Record<string, string>> = {
+  Account: `
+    IsPersonAccount boolean ro
+    PersonContactId ref(Contact) ro rel=PersonContact
+    Salutation ${SALUTATIONS}
+    FirstName string(40)
+    LastName string(80)
+    PersonEmail email(80) "Email"
+    PersonTitle string(80) "Title"`,
+  Contact: 'IsPersonAccount boolean ro'
+};
+
 export const PEOPLE_OBJECTS: readonly StandardObject[] = [
   {
     name: 'Account',

@@ -10,7 +10,8 @@ import type { ApexPort } from '../rest/apex-port.ts';
 export const runtimeOptionsSchema = z.object({
   dataDir: z.string(),
   sourceDir: z.string().nullable(),
-  namedCredentialEndpoints: z.record(z.string(), z.string())
+  namedCredentialEndpoints: z.record(z.string(), z.string()),
+  personAccounts: z.boolean().optional()
 });
 /** Plain data: it is handed to every request thread. */
 export type OrgRuntimeOptions = z.infer<typeof runtimeOptionsSchema>;
@@ -26,6 +27,7 @@ export interface OrgRuntime {
 export function openOrgEngine(options: OrgRuntimeOptions): LocalOrgEngine {
   return createOrgEngine({
     databaseFile: join(options.dataDir, 'org.sqlite'),
+    personAccounts: options.personAccounts ?? false,
     ...(options.sourceDir === null ? {} : { sourceDir: options.sourceDir })
   });
 }

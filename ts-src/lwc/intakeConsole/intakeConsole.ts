@@ -7,16 +7,20 @@ import getMailboxes from '@salesforce/apex/IntakeQueueController.getMailboxes';
 import getAccess from '@salesforce/apex/IntakeFilterController.getAccess';
 import retryIntake from '@salesforce/apex/IntakeMessageController.retry';
 import saveMessage from '@salesforce/apex/IntakeSaveController.saveMessage';
+import setFollowed from '@salesforce/apex/IntakeThreadController.setFollowed';
 import { ChangeListener } from 'c/intakeChanges';
 import type { IntakeChanged } from 'c/intakeChanges';
 import IntakeHelp from 'c/intakeHelp';
 import IntakeSaveDialog from 'c/intakeSaveDialog';
-import type { OrgFacts } from 'c/intakeCore';
-import type { IntakeDetail, LinkChoice, MailboxSummary, QueueRow, SaveRequest, SaveResult } from 'c/intakeRecords';
-import { completeDetail, completeMailboxes, failureText, personFieldOf } from 'c/intakeRecords';
+import type { OrgFacts, SaveAs } from 'c/intakeCore';
+import IntakeBulkSave from 'c/intakeBulkSave';
+import IntakeUndo from 'c/intakeUndo';
+import type { IntakeDetail, LinkChoice, MailboxSummary, QueueRow, SaveResult } from 'c/intakeRecords';
+import { completeDetail, completeMailboxes, failureText } from 'c/intakeRecords';
+import { plainRequest } from 'c/intakeSaving';
+import type { IntakeThread } from 'c/intakeSaving';
 import type { ListChoice } from 'c/intakeFilterMenu';
 import type { FilterAccess } from 'c/intakeFilterRecords';
-import { peopleFor } from 'c/intakeMatching';
 import { maxWidth, minWidth, rememberedWidths, resized } from 'c/intakePanes';
 import type { PaneWidths } from 'c/intakePanes';
 import { areShortcutsOn, shortcutFor } from 'c/intakeShortcuts';
@@ -31,12 +35,14 @@ interface QueueElement extends HTMLElement {
   hideRow(intakeId: string): void;
   restoreRow(intakeId: string): void;
   refresh(): Promise<void>;
+  clearChosen(): void;
 }
 
 interface ReaderElement extends HTMLElement {
   focusMessage(): void;
   openSenderMenu(): void;
   reload(): void;
+  refreshSaved(): void;
 }
 
 interface RelatedElement extends HTMLElement {
@@ -48,6 +54,18 @@ interface RelatedElement extends HTMLElement {
 interface ListNoticeElement extends HTMLElement {
   list(choice: ListChoice, subject: string, hint: string): Promise<void>;
   undo(): Promise<void>;
+}
+
+/** Other messages of a thread, and what they are saved to. */
+interface ThreadToSave {
+  readonly waiting: readonly QueueRow[];
+  readonly choice: LinkChoice;
+  readonly saveAs: SaveAs;
+}
+
+interface SavedByDialog {
+  readonly result: SaveResult;
+  readonly thread?: ThreadToSave;
 }
 
 const refreshDelayMs = 400;
@@ -236,22 +254,6 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
     return maxWidth;
   }
 
-  get troubledCount(): number {
-    return this.mailboxes.filter((mailbox) => mailbox.status === 'Attention' || mailbox.status === 'Failed').length;
-  }
-
-  get isTroubled(): boolean {
-    return this.troubledCount > 0 || this.areMailboxesUnread;
-  }
-
-  get healthText(): string {
-    if (this.areMailboxesUnread) return labels.mailboxesFailedTitle;
-    if (this.mailboxes.length === 0) return labels.healthNone;
-    if (this.troubledCount > 0)
-      return fill(labels.healthTrouble, count(this.troubledCount), count(this.mailboxes.length));
-    return fill(labels.ledger, count(this.accounted), count(this.seen));
-  }
-
   get seen(): number {
     return this.mailboxes.reduce((sum, mailbox) => sum + mailbox.seen, 0);
   }
@@ -262,19 +264,6 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
 
   get isCounting(): boolean {
     return !this.isLeft && this.accounted < this.seen;
-  }
-
-  get healthIcon(): string {
-    if (this.isTroubled) return 'utility:warning';
-    return this.isCounting ? 'utility:clock' : 'utility:check';
-  }
-
-  get healthClass(): string {
-    return this.isTroubled ? 'health health_trouble' : 'health';
-  }
-
-  get mailboxesExpanded(): 'true' | 'false' {
-    return this.showsMailboxes ? 'true' : 'false';
   }
 
   get isNarrowDetail(): boolean {
@@ -379,7 +368,9 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
     this.savingIds = [...this.savingIds, intakeId];
     this.queue?.hideRow(intakeId);
     try {
-      const result = await saveMessage({ intakeId, request: this.oneClickRequest(detail, choice, facts) });
+      const saveAs = detail.saveAs === 'Task' ? 'Task' : 'EmailMessage';
+      const request = plainRequest(detail, choice, facts, 'one-click', saveAs);
+      const result = await saveMessage({ intakeId, request });
       await this.showSaved(detail, result);
     } catch (failure) {
       this.queue?.restoreRow(intakeId);
@@ -389,25 +380,9 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
     }
   }
 
-  oneClickRequest(detail: IntakeDetail, choice: LinkChoice, facts: OrgFacts | null): SaveRequest {
-    return {
-      saveAs: detail.saveAs === 'Task' ? 'Task' : 'EmailMessage',
-      ...personFieldOf(choice.personId),
-      caseId: choice.caseId,
-      relatedToId: choice.relatedToId,
-      attachmentIds: null,
-      subject: null,
-      note: null,
-      addCaseContactRole: false,
-      how: 'one-click',
-      reason: null,
-      people: peopleFor(detail, facts, choice.personId)
-    };
-  }
-
   async saveWithDialog(detail: IntakeDetail, choice: LinkChoice, facts: OrgFacts | null): Promise<void> {
     const isAnyway = detail.disposition === 'filtered';
-    const closed = await IntakeSaveDialog.open<{ result: SaveResult }>({
+    const closed = await IntakeSaveDialog.open<SavedByDialog>({
       size: 'medium',
       label: isAnyway ? labels.saveAnywayTitle : labels.saveTitle,
       detail,
@@ -418,6 +393,62 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
     if (closed === undefined) return;
     this.queue?.hideRow(detail.id);
     await this.showSaved(detail, closed.result);
+    if (closed.thread !== undefined) await this.saveThread(detail.id, closed.thread);
+  }
+
+  /** New messages of the thread are saved from now on; those that wait are saved next, to the same records. */
+  async saveThread(intakeId: string, { waiting, choice, saveAs }: ThreadToSave): Promise<void> {
+    if (await this.changeThread(intakeId, true, labels.threadFollowed))
+      await this.saveTogether(waiting, { preset: choice, saveAs, heading: labels.threadTitle });
+  }
+
+  async changeThread(intakeId: string, isFollowed: boolean, done: string): Promise<boolean> {
+    try {
+      await setFollowed({ intakeId, isFollowed });
+      this.toast(done, '', 'success', 'dismissible');
+      return true;
+    } catch (failure) {
+      this.toast(labels.threadFailed, failureText(failure, labels.saveFailed), 'error', 'sticky');
+      return false;
+    } finally {
+      this.reader?.refreshSaved();
+    }
+  }
+
+  async handleThreadRequest(event: CustomEvent<{ detail: IntakeDetail; thread: IntakeThread }>): Promise<void> {
+    const { detail, thread } = event.detail;
+    if (thread.isFollowed) await this.changeThread(detail.id, false, labels.threadEnded);
+    else {
+      const choice = { personId: detail.contactId ?? detail.leadId, caseId: detail.caseId, relatedToId: null };
+      const saveAs = detail.saveAs === 'Task' ? 'Task' : 'EmailMessage';
+      await this.saveThread(detail.id, { waiting: thread.waiting, choice, saveAs });
+    }
+  }
+
+  handleBulkSave(event: CustomEvent<{ rows: readonly QueueRow[] }>): void {
+    void this.saveTogether(event.detail.rows, {});
+  }
+
+  async saveTogether(rows: readonly QueueRow[], options: Readonly<Record<string, unknown>>): Promise<void> {
+    if (rows.length === 0) return;
+    const closed = await IntakeBulkSave.open<{ saved: number }>({
+      size: 'medium',
+      label: fill(labels.bulkTitle, count(rows.length)),
+      rows,
+      ...options
+    });
+    this.queue?.clearChosen();
+    const saved = closed?.saved ?? 0;
+    if (saved > 0) this.toast(fill(labels.bulkToast, count(saved)), '', 'success', 'dismissible');
+    await this.refreshAll();
+  }
+
+  async handleUndoRequest(event: CustomEvent<{ intakeId: string }>): Promise<void> {
+    const { intakeId } = event.detail;
+    const closed = await IntakeUndo.open<{ isUndone: boolean }>({ size: 'small', label: labels.undoTitle, intakeId });
+    if (closed?.isUndone !== true) return;
+    this.toast(labels.saveUndone, labels.saveUndoneText, 'success', 'dismissible');
+    await this.refreshAll();
   }
 
   async showSaved(detail: IntakeDetail, result: SaveResult): Promise<void> {

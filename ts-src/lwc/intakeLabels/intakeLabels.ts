@@ -22,6 +22,36 @@ import attachmentsRunning from '@salesforce/label/c.Intake_Attachments_Running';
 import back from '@salesforce/label/c.Intake_Back';
 import bcc from '@salesforce/label/c.Intake_Bcc';
 import bodyEmpty from '@salesforce/label/c.Intake_Body_Empty';
+import bulkAlready from '@salesforce/label/c.Intake_Bulk_Already';
+import bulkCase from '@salesforce/label/c.Intake_Bulk_Case';
+import bulkChecking from '@salesforce/label/c.Intake_Bulk_Checking';
+import bulkChoose from '@salesforce/label/c.Intake_Bulk_Choose';
+import bulkClear from '@salesforce/label/c.Intake_Bulk_Clear';
+import bulkContact from '@salesforce/label/c.Intake_Bulk_Contact';
+import bulkCost from '@salesforce/label/c.Intake_Bulk_Cost';
+import bulkCostTitle from '@salesforce/label/c.Intake_Bulk_Cost_Title';
+import bulkCostUnknown from '@salesforce/label/c.Intake_Bulk_Cost_Unknown';
+import bulkDone from '@salesforce/label/c.Intake_Bulk_Done';
+import bulkEmpty from '@salesforce/label/c.Intake_Bulk_Empty';
+import bulkFailed from '@salesforce/label/c.Intake_Bulk_Failed';
+import bulkFailedTitle from '@salesforce/label/c.Intake_Bulk_Failed_Title';
+import bulkFiltered from '@salesforce/label/c.Intake_Bulk_Filtered';
+import bulkHelp from '@salesforce/label/c.Intake_Bulk_Help';
+import bulkInclude from '@salesforce/label/c.Intake_Bulk_Include';
+import bulkLinkBoth from '@salesforce/label/c.Intake_Bulk_Link_Both';
+import bulkLookFailed from '@salesforce/label/c.Intake_Bulk_Look_Failed';
+import bulkNoLink from '@salesforce/label/c.Intake_Bulk_No_Link';
+import bulkProgress from '@salesforce/label/c.Intake_Bulk_Progress';
+import bulkRetry from '@salesforce/label/c.Intake_Bulk_Retry';
+import bulkSave from '@salesforce/label/c.Intake_Bulk_Save';
+import bulkSaved from '@salesforce/label/c.Intake_Bulk_Saved';
+import bulkSavedAlready from '@salesforce/label/c.Intake_Bulk_Saved_Already';
+import bulkSaving from '@salesforce/label/c.Intake_Bulk_Saving';
+import bulkStop from '@salesforce/label/c.Intake_Bulk_Stop';
+import bulkStopped from '@salesforce/label/c.Intake_Bulk_Stopped';
+import bulkTitle from '@salesforce/label/c.Intake_Bulk_Title';
+import bulkToast from '@salesforce/label/c.Intake_Bulk_Toast';
+import bulkUnread from '@salesforce/label/c.Intake_Bulk_Unread';
 import cancel from '@salesforce/label/c.Intake_Cancel';
 import cc from '@salesforce/label/c.Intake_Cc';
 import changesEmptyText from '@salesforce/label/c.Intake_Changes_Empty_Text';
@@ -41,6 +71,13 @@ import choiceNone from '@salesforce/label/c.Intake_Choice_None';
 import choiceOne from '@salesforce/label/c.Intake_Choice_One';
 import choiceTwo from '@salesforce/label/c.Intake_Choice_Two';
 import close from '@salesforce/label/c.Intake_Close';
+import conditionFirstReading from '@salesforce/label/c.Intake_Condition_First_Reading';
+import conditionNotConnected from '@salesforce/label/c.Intake_Condition_Not_Connected';
+import conditionOrgLimit from '@salesforce/label/c.Intake_Condition_Org_Limit';
+import conditionReading from '@salesforce/label/c.Intake_Condition_Reading';
+import conditionSignIn from '@salesforce/label/c.Intake_Condition_Sign_In';
+import conditionUnreachable from '@salesforce/label/c.Intake_Condition_Unreachable';
+import conditionWaiting from '@salesforce/label/c.Intake_Condition_Waiting';
 import consoleTitle from '@salesforce/label/c.Intake_Console_Title';
 import dispositionDuplicate from '@salesforce/label/c.Intake_Disposition_Duplicate';
 import dispositionFailed from '@salesforce/label/c.Intake_Disposition_Failed';
@@ -50,6 +87,27 @@ import dispositionRemoved from '@salesforce/label/c.Intake_Disposition_Removed';
 import dispositionSaveable from '@salesforce/label/c.Intake_Disposition_Saveable';
 import dispositionSaved from '@salesforce/label/c.Intake_Disposition_Saved';
 import dispositionService from '@salesforce/label/c.Intake_Disposition_Service';
+import doctorAgain from '@salesforce/label/c.Intake_Doctor_Again';
+import doctorAsking from '@salesforce/label/c.Intake_Doctor_Asking';
+import doctorChecking from '@salesforce/label/c.Intake_Doctor_Checking';
+import doctorClear from '@salesforce/label/c.Intake_Doctor_Clear';
+import doctorCopied from '@salesforce/label/c.Intake_Doctor_Copied';
+import doctorCopy from '@salesforce/label/c.Intake_Doctor_Copy';
+import doctorCopyByHand from '@salesforce/label/c.Intake_Doctor_Copy_By_Hand';
+import doctorCure from '@salesforce/label/c.Intake_Doctor_Cure';
+import doctorFailed from '@salesforce/label/c.Intake_Doctor_Failed';
+import doctorFailedTitle from '@salesforce/label/c.Intake_Doctor_Failed_Title';
+import doctorFault from '@salesforce/label/c.Intake_Doctor_Fault';
+import doctorFaults from '@salesforce/label/c.Intake_Doctor_Faults';
+import doctorFine from '@salesforce/label/c.Intake_Doctor_Fine';
+import doctorFound from '@salesforce/label/c.Intake_Doctor_Found';
+import doctorHideFine from '@salesforce/label/c.Intake_Doctor_Hide_Fine';
+import doctorNeeded from '@salesforce/label/c.Intake_Doctor_Needed';
+import doctorSetup from '@salesforce/label/c.Intake_Doctor_Setup';
+import doctorSetupFor from '@salesforce/label/c.Intake_Doctor_Setup_For';
+import doctorShowFine from '@salesforce/label/c.Intake_Doctor_Show_Fine';
+import doctorSkipped from '@salesforce/label/c.Intake_Doctor_Skipped';
+import doctorWarning from '@salesforce/label/c.Intake_Doctor_Warning';
 import downloadAttachment from '@salesforce/label/c.Intake_Download_Attachment';
 import entriesSaveFailed from '@salesforce/label/c.Intake_Entries_Save_Failed';
 import entryAction from '@salesforce/label/c.Intake_Entry_Action';
@@ -91,6 +149,15 @@ import entryUntil from '@salesforce/label/c.Intake_Entry_Until';
 import entryUntilPast from '@salesforce/label/c.Intake_Entry_Until_Past';
 import factsFailed from '@salesforce/label/c.Intake_Facts_Failed';
 import factsFailedTitle from '@salesforce/label/c.Intake_Facts_Failed_Title';
+import fileDone from '@salesforce/label/c.Intake_File_Done';
+import fileFailed from '@salesforce/label/c.Intake_File_Failed';
+import fileQueued from '@salesforce/label/c.Intake_File_Queued';
+import fileRetry from '@salesforce/label/c.Intake_File_Retry';
+import fileRunning from '@salesforce/label/c.Intake_File_Running';
+import filesProgress from '@salesforce/label/c.Intake_Files_Progress';
+import filesRetryAll from '@salesforce/label/c.Intake_Files_Retry_All';
+import filesRetryFailed from '@salesforce/label/c.Intake_Files_Retry_Failed';
+import filesTitle from '@salesforce/label/c.Intake_Files_Title';
 import filtersDismiss from '@salesforce/label/c.Intake_Filters_Dismiss';
 import filtersExport from '@salesforce/label/c.Intake_Filters_Export';
 import filtersExportFailed from '@salesforce/label/c.Intake_Filters_Export_Failed';
@@ -123,6 +190,10 @@ import imagesOff from '@salesforce/label/c.Intake_Images_Off';
 import imagesShow from '@salesforce/label/c.Intake_Images_Show';
 import ledger from '@salesforce/label/c.Intake_Ledger';
 import ledgerFailed from '@salesforce/label/c.Intake_Ledger_Failed';
+import linkChecks from '@salesforce/label/c.Intake_Link_Checks';
+import linkDefaults from '@salesforce/label/c.Intake_Link_Defaults';
+import linkIntro from '@salesforce/label/c.Intake_Link_Intro';
+import linkTitle from '@salesforce/label/c.Intake_Link_Title';
 import lintAgain from '@salesforce/label/c.Intake_Lint_Again';
 import lintCases from '@salesforce/label/c.Intake_Lint_Cases';
 import lintCleanText from '@salesforce/label/c.Intake_Lint_Clean_Text';
@@ -229,12 +300,28 @@ import listedUndoFailed from '@salesforce/label/c.Intake_Listed_Undo_Failed';
 import listedWorking from '@salesforce/label/c.Intake_Listed_Working';
 import loading from '@salesforce/label/c.Intake_Loading';
 import loadingMore from '@salesforce/label/c.Intake_Loading_More';
+import mailboxCompare from '@salesforce/label/c.Intake_Mailbox_Compare';
+import mailboxCompareFailed from '@salesforce/label/c.Intake_Mailbox_Compare_Failed';
+import mailboxCompareText from '@salesforce/label/c.Intake_Mailbox_Compare_Text';
+import mailboxCompareTitle from '@salesforce/label/c.Intake_Mailbox_Compare_Title';
+import mailboxComplete from '@salesforce/label/c.Intake_Mailbox_Complete';
 import mailboxContact from '@salesforce/label/c.Intake_Mailbox_Contact';
 import mailboxFilter from '@salesforce/label/c.Intake_Mailbox_Filter';
+import mailboxFirstReading from '@salesforce/label/c.Intake_Mailbox_First_Reading';
+import mailboxFirstReadingOf from '@salesforce/label/c.Intake_Mailbox_First_Reading_Of';
+import mailboxGap from '@salesforce/label/c.Intake_Mailbox_Gap';
+import mailboxGaps from '@salesforce/label/c.Intake_Mailbox_Gaps';
 import mailboxNew from '@salesforce/label/c.Intake_Mailbox_New';
 import mailboxNoContact from '@salesforce/label/c.Intake_Mailbox_No_Contact';
+import mailboxNotCompared from '@salesforce/label/c.Intake_Mailbox_Not_Compared';
 import mailboxOff from '@salesforce/label/c.Intake_Mailbox_Off';
+import mailboxOrgLimit from '@salesforce/label/c.Intake_Mailbox_Org_Limit';
+import mailboxOrgLimitUntil from '@salesforce/label/c.Intake_Mailbox_Org_Limit_Until';
+import mailboxResumes from '@salesforce/label/c.Intake_Mailbox_Resumes';
 import mailboxShared from '@salesforce/label/c.Intake_Mailbox_Shared';
+import mailboxShowFailed from '@salesforce/label/c.Intake_Mailbox_Show_Failed';
+import mailboxUnreachable from '@salesforce/label/c.Intake_Mailbox_Unreachable';
+import mailboxWaits from '@salesforce/label/c.Intake_Mailbox_Waits';
 import mailboxesEmptyText from '@salesforce/label/c.Intake_Mailboxes_Empty_Text';
 import mailboxesEmptyTitle from '@salesforce/label/c.Intake_Mailboxes_Empty_Title';
 import mailboxesFailed from '@salesforce/label/c.Intake_Mailboxes_Failed';
@@ -288,6 +375,25 @@ import pasteRest from '@salesforce/label/c.Intake_Paste_Rest';
 import pasteSave from '@salesforce/label/c.Intake_Paste_Save';
 import pasteSaveNone from '@salesforce/label/c.Intake_Paste_Save_None';
 import pasteTitle from '@salesforce/label/c.Intake_Paste_Title';
+import personBack from '@salesforce/label/c.Intake_Person_Back';
+import personBackDone from '@salesforce/label/c.Intake_Person_Back_Done';
+import personChange from '@salesforce/label/c.Intake_Person_Change';
+import personChangeFailed from '@salesforce/label/c.Intake_Person_Change_Failed';
+import personChanged from '@salesforce/label/c.Intake_Person_Changed';
+import personCreate from '@salesforce/label/c.Intake_Person_Create';
+import personCreated from '@salesforce/label/c.Intake_Person_Created';
+import personCreating from '@salesforce/label/c.Intake_Person_Creating';
+import personDiffers from '@salesforce/label/c.Intake_Person_Differs';
+import personFailed from '@salesforce/label/c.Intake_Person_Failed';
+import personFormsFailed from '@salesforce/label/c.Intake_Person_Forms_Failed';
+import personFrom from '@salesforce/label/c.Intake_Person_From';
+import personMissing from '@salesforce/label/c.Intake_Person_Missing';
+import personNew from '@salesforce/label/c.Intake_Person_New';
+import personRequired from '@salesforce/label/c.Intake_Person_Required';
+import personTake from '@salesforce/label/c.Intake_Person_Take';
+import personUncertain from '@salesforce/label/c.Intake_Person_Uncertain';
+import personWas from '@salesforce/label/c.Intake_Person_Was';
+import personWasEmpty from '@salesforce/label/c.Intake_Person_Was_Empty';
 import pickCase from '@salesforce/label/c.Intake_Pick_Case';
 import pickContact from '@salesforce/label/c.Intake_Pick_Contact';
 import pickedCase from '@salesforce/label/c.Intake_Picked_Case';
@@ -303,19 +409,24 @@ import probeColumnWhy from '@salesforce/label/c.Intake_Probe_Column_Why';
 import probeDirection from '@salesforce/label/c.Intake_Probe_Direction';
 import probeEmpty from '@salesforce/label/c.Intake_Probe_Empty';
 import probeEntry from '@salesforce/label/c.Intake_Probe_Entry';
+import probeFailed from '@salesforce/label/c.Intake_Probe_Failed';
 import probeFailedTitle from '@salesforce/label/c.Intake_Probe_Failed_Title';
 import probeFiltered from '@salesforce/label/c.Intake_Probe_Filtered';
 import probeFilteredWords from '@salesforce/label/c.Intake_Probe_Filtered_Words';
 import probeFreeMail from '@salesforce/label/c.Intake_Probe_Free_Mail';
+import probeHeading from '@salesforce/label/c.Intake_Probe_Heading';
 import probeHelp from '@salesforce/label/c.Intake_Probe_Help';
 import probeIgnored from '@salesforce/label/c.Intake_Probe_Ignored';
+import probeIll from '@salesforce/label/c.Intake_Probe_Ill';
 import probeIncoming from '@salesforce/label/c.Intake_Probe_Incoming';
+import probeIntro from '@salesforce/label/c.Intake_Probe_Intro';
 import probeLabel from '@salesforce/label/c.Intake_Probe_Label';
 import probeMailbox from '@salesforce/label/c.Intake_Probe_Mailbox';
 import probeNoAddress from '@salesforce/label/c.Intake_Probe_No_Address';
 import probeNoEntry from '@salesforce/label/c.Intake_Probe_No_Entry';
 import probeOutgoing from '@salesforce/label/c.Intake_Probe_Outgoing';
 import probeOwn from '@salesforce/label/c.Intake_Probe_Own';
+import probePair from '@salesforce/label/c.Intake_Probe_Pair';
 import probePlaceholder from '@salesforce/label/c.Intake_Probe_Placeholder';
 import probeRoleBcc from '@salesforce/label/c.Intake_Probe_Role_Bcc';
 import probeRoleCc from '@salesforce/label/c.Intake_Probe_Role_Cc';
@@ -324,12 +435,16 @@ import probeRoleReplyTo from '@salesforce/label/c.Intake_Probe_Role_Reply_To';
 import probeRoleResent from '@salesforce/label/c.Intake_Probe_Role_Resent';
 import probeRoleSender from '@salesforce/label/c.Intake_Probe_Role_Sender';
 import probeRoleTo from '@salesforce/label/c.Intake_Probe_Role_To';
+import probeRunning from '@salesforce/label/c.Intake_Probe_Running';
+import probeSave from '@salesforce/label/c.Intake_Probe_Save';
 import probeSaveable from '@salesforce/label/c.Intake_Probe_Saveable';
 import probeSaveableWords from '@salesforce/label/c.Intake_Probe_Saveable_Words';
 import probeService from '@salesforce/label/c.Intake_Probe_Service';
 import probeSkipped from '@salesforce/label/c.Intake_Probe_Skipped';
 import probeSomeone from '@salesforce/label/c.Intake_Probe_Someone';
 import probeTitle from '@salesforce/label/c.Intake_Probe_Title';
+import probeWarned from '@salesforce/label/c.Intake_Probe_Warned';
+import probeWell from '@salesforce/label/c.Intake_Probe_Well';
 import queueEmptyAll from '@salesforce/label/c.Intake_Queue_Empty_All';
 import queueEmptyFailed from '@salesforce/label/c.Intake_Queue_Empty_Failed';
 import queueEmptyFiltered from '@salesforce/label/c.Intake_Queue_Empty_Filtered';
@@ -379,6 +494,8 @@ import saveRefusedDuplicate from '@salesforce/label/c.Intake_Save_Refused_Duplic
 import saveRefusedFiltered from '@salesforce/label/c.Intake_Save_Refused_Filtered';
 import saveRefusedService from '@salesforce/label/c.Intake_Save_Refused_Service';
 import saveTitle from '@salesforce/label/c.Intake_Save_Title';
+import saveUndone from '@salesforce/label/c.Intake_Save_Undone';
+import saveUndoneText from '@salesforce/label/c.Intake_Save_Undone_Text';
 import saveWithOptions from '@salesforce/label/c.Intake_Save_With_Options';
 import savedAnyway from '@salesforce/label/c.Intake_Saved_Anyway';
 import savedAnywayReason from '@salesforce/label/c.Intake_Saved_Anyway_Reason';
@@ -390,6 +507,10 @@ import saving from '@salesforce/label/c.Intake_Saving';
 import searchLabel from '@salesforce/label/c.Intake_Search_Label';
 import searchOthers from '@salesforce/label/c.Intake_Search_Others';
 import searchPlaceholder from '@salesforce/label/c.Intake_Search_Placeholder';
+import selectAll from '@salesforce/label/c.Intake_Select_All';
+import selectNone from '@salesforce/label/c.Intake_Select_None';
+import selectSave from '@salesforce/label/c.Intake_Select_Save';
+import selectSome from '@salesforce/label/c.Intake_Select_Some';
 import sentBy from '@salesforce/label/c.Intake_Sent_By';
 import sentMail from '@salesforce/label/c.Intake_Sent_Mail';
 import settingAttachmentLimit from '@salesforce/label/c.Intake_Setting_Attachment_Limit';
@@ -400,6 +521,9 @@ import settingAutomaticSavingHelp from '@salesforce/label/c.Intake_Setting_Autom
 import settingCaseRole from '@salesforce/label/c.Intake_Setting_Case_Role';
 import settingCaseRoleHelp from '@salesforce/label/c.Intake_Setting_Case_Role_Help';
 import settingChanged from '@salesforce/label/c.Intake_Setting_Changed';
+import settingCountry from '@salesforce/label/c.Intake_Setting_Country';
+import settingCountryHelp from '@salesforce/label/c.Intake_Setting_Country_Help';
+import settingCountryProblem from '@salesforce/label/c.Intake_Setting_Country_Problem';
 import settingExcludeAutomated from '@salesforce/label/c.Intake_Setting_Exclude_Automated';
 import settingExcludeAutomatedHelp from '@salesforce/label/c.Intake_Setting_Exclude_Automated_Help';
 import settingExcludeSigned from '@salesforce/label/c.Intake_Setting_Exclude_Signed';
@@ -417,6 +541,8 @@ import settingFromProfile from '@salesforce/label/c.Intake_Setting_From_Profile'
 import settingGmailDots from '@salesforce/label/c.Intake_Setting_Gmail_Dots';
 import settingGmailDotsHelp from '@salesforce/label/c.Intake_Setting_Gmail_Dots_Help';
 import settingInEffect from '@salesforce/label/c.Intake_Setting_In_Effect';
+import settingIncomingStatus from '@salesforce/label/c.Intake_Setting_Incoming_Status';
+import settingIncomingStatusHelp from '@salesforce/label/c.Intake_Setting_Incoming_Status_Help';
 import settingLock from '@salesforce/label/c.Intake_Setting_Lock';
 import settingLockTitle from '@salesforce/label/c.Intake_Setting_Lock_Title';
 import settingLocked from '@salesforce/label/c.Intake_Setting_Locked';
@@ -434,6 +560,9 @@ import settingPausedHelp from '@salesforce/label/c.Intake_Setting_Paused_Help';
 import settingReset from '@salesforce/label/c.Intake_Setting_Reset';
 import settingResetDefault from '@salesforce/label/c.Intake_Setting_Reset_Default';
 import settingResetTitle from '@salesforce/label/c.Intake_Setting_Reset_Title';
+import settingRoleName from '@salesforce/label/c.Intake_Setting_Role_Name';
+import settingRoleNameHelp from '@salesforce/label/c.Intake_Setting_Role_Name_Help';
+import settingRoleNameProblem from '@salesforce/label/c.Intake_Setting_Role_Name_Problem';
 import settingRoleSenders from '@salesforce/label/c.Intake_Setting_Role_Senders';
 import settingRoleSendersHelp from '@salesforce/label/c.Intake_Setting_Role_Senders_Help';
 import settingRoleSendersProblem from '@salesforce/label/c.Intake_Setting_Role_Senders_Problem';
@@ -444,6 +573,8 @@ import settingSaveUnmatchedHelp from '@salesforce/label/c.Intake_Setting_Save_Un
 import settingStartDate from '@salesforce/label/c.Intake_Setting_Start_Date';
 import settingStartDateHelp from '@salesforce/label/c.Intake_Setting_Start_Date_Help';
 import settingStartDateProblem from '@salesforce/label/c.Intake_Setting_Start_Date_Problem';
+import settingSuggestedCase from '@salesforce/label/c.Intake_Setting_Suggested_Case';
+import settingSuggestedCaseHelp from '@salesforce/label/c.Intake_Setting_Suggested_Case_Help';
 import settingUnlockTitle from '@salesforce/label/c.Intake_Setting_Unlock_Title';
 import settingsBelowMine from '@salesforce/label/c.Intake_Settings_Below_Mine';
 import settingsBelowOrganisation from '@salesforce/label/c.Intake_Settings_Below_Organisation';
@@ -464,6 +595,7 @@ import settingsFailedTitle from '@salesforce/label/c.Intake_Settings_Failed_Titl
 import settingsFaulty from '@salesforce/label/c.Intake_Settings_Faulty';
 import settingsFor from '@salesforce/label/c.Intake_Settings_For';
 import settingsGroupAddresses from '@salesforce/label/c.Intake_Settings_Group_Addresses';
+import settingsGroupReading from '@salesforce/label/c.Intake_Settings_Group_Reading';
 import settingsGroupSaving from '@salesforce/label/c.Intake_Settings_Group_Saving';
 import settingsGroupWhat from '@salesforce/label/c.Intake_Settings_Group_What';
 import settingsGroupWhere from '@salesforce/label/c.Intake_Settings_Group_Where';
@@ -493,10 +625,24 @@ import shortcutsOn from '@salesforce/label/c.Intake_Shortcuts_On';
 import showAll from '@salesforce/label/c.Intake_Show_All';
 import showAllPeople from '@salesforce/label/c.Intake_Show_All_People';
 import someone from '@salesforce/label/c.Intake_Someone';
+import sourceDownload from '@salesforce/label/c.Intake_Source_Download';
+import sourceFailed from '@salesforce/label/c.Intake_Source_Failed';
+import statusNew from '@salesforce/label/c.Intake_Status_New';
+import statusRead from '@salesforce/label/c.Intake_Status_Read';
 import strengthLikely from '@salesforce/label/c.Intake_Strength_Likely';
 import strengthStrong from '@salesforce/label/c.Intake_Strength_Strong';
 import strengthWeak from '@salesforce/label/c.Intake_Strength_Weak';
 import subject from '@salesforce/label/c.Intake_Subject';
+import threadChoice from '@salesforce/label/c.Intake_Thread_Choice';
+import threadChoiceHelp from '@salesforce/label/c.Intake_Thread_Choice_Help';
+import threadEnded from '@salesforce/label/c.Intake_Thread_Ended';
+import threadFailed from '@salesforce/label/c.Intake_Thread_Failed';
+import threadFollow from '@salesforce/label/c.Intake_Thread_Follow';
+import threadFollowed from '@salesforce/label/c.Intake_Thread_Followed';
+import threadPast from '@salesforce/label/c.Intake_Thread_Past';
+import threadRest from '@salesforce/label/c.Intake_Thread_Rest';
+import threadStop from '@salesforce/label/c.Intake_Thread_Stop';
+import threadTitle from '@salesforce/label/c.Intake_Thread_Title';
 import to from '@salesforce/label/c.Intake_To';
 import traceDeciding from '@salesforce/label/c.Intake_Trace_Deciding';
 import traceHit from '@salesforce/label/c.Intake_Trace_Hit';
@@ -534,6 +680,15 @@ import typeContact from '@salesforce/label/c.Intake_Type_Contact';
 import typeLead from '@salesforce/label/c.Intake_Type_Lead';
 import typeOpportunity from '@salesforce/label/c.Intake_Type_Opportunity';
 import typeUser from '@salesforce/label/c.Intake_Type_User';
+import undo from '@salesforce/label/c.Intake_Undo';
+import undoConfirm from '@salesforce/label/c.Intake_Undo_Confirm';
+import undoFailed from '@salesforce/label/c.Intake_Undo_Failed';
+import undoImpossible from '@salesforce/label/c.Intake_Undo_Impossible';
+import undoKeeps from '@salesforce/label/c.Intake_Undo_Keeps';
+import undoMailboxes from '@salesforce/label/c.Intake_Undo_Mailboxes';
+import undoRemoves from '@salesforce/label/c.Intake_Undo_Removes';
+import undoTitle from '@salesforce/label/c.Intake_Undo_Title';
+import undoing from '@salesforce/label/c.Intake_Undoing';
 import unknownSender from '@salesforce/label/c.Intake_Unknown_Sender';
 import verdictBlacklisted from '@salesforce/label/c.Intake_Verdict_Blacklisted';
 import verdictByEntry from '@salesforce/label/c.Intake_Verdict_By_Entry';
@@ -579,6 +734,36 @@ export const labels = {
   back,
   bcc,
   bodyEmpty,
+  bulkAlready,
+  bulkCase,
+  bulkChecking,
+  bulkChoose,
+  bulkClear,
+  bulkContact,
+  bulkCost,
+  bulkCostTitle,
+  bulkCostUnknown,
+  bulkDone,
+  bulkEmpty,
+  bulkFailed,
+  bulkFailedTitle,
+  bulkFiltered,
+  bulkHelp,
+  bulkInclude,
+  bulkLinkBoth,
+  bulkLookFailed,
+  bulkNoLink,
+  bulkProgress,
+  bulkRetry,
+  bulkSave,
+  bulkSaved,
+  bulkSavedAlready,
+  bulkSaving,
+  bulkStop,
+  bulkStopped,
+  bulkTitle,
+  bulkToast,
+  bulkUnread,
   cancel,
   cc,
   changesEmptyText,
@@ -598,6 +783,13 @@ export const labels = {
   choiceOne,
   choiceTwo,
   close,
+  conditionFirstReading,
+  conditionNotConnected,
+  conditionOrgLimit,
+  conditionReading,
+  conditionSignIn,
+  conditionUnreachable,
+  conditionWaiting,
   consoleTitle,
   dispositionDuplicate,
   dispositionFailed,
@@ -607,6 +799,27 @@ export const labels = {
   dispositionSaveable,
   dispositionSaved,
   dispositionService,
+  doctorAgain,
+  doctorAsking,
+  doctorChecking,
+  doctorClear,
+  doctorCopied,
+  doctorCopy,
+  doctorCopyByHand,
+  doctorCure,
+  doctorFailed,
+  doctorFailedTitle,
+  doctorFault,
+  doctorFaults,
+  doctorFine,
+  doctorFound,
+  doctorHideFine,
+  doctorNeeded,
+  doctorSetup,
+  doctorSetupFor,
+  doctorShowFine,
+  doctorSkipped,
+  doctorWarning,
   downloadAttachment,
   entriesSaveFailed,
   entryAction,
@@ -648,6 +861,15 @@ export const labels = {
   entryUntilPast,
   factsFailed,
   factsFailedTitle,
+  fileDone,
+  fileFailed,
+  fileQueued,
+  fileRetry,
+  fileRunning,
+  filesProgress,
+  filesRetryAll,
+  filesRetryFailed,
+  filesTitle,
   filtersDismiss,
   filtersExport,
   filtersExportFailed,
@@ -680,6 +902,10 @@ export const labels = {
   imagesShow,
   ledger,
   ledgerFailed,
+  linkChecks,
+  linkDefaults,
+  linkIntro,
+  linkTitle,
   lintAgain,
   lintCases,
   lintCleanText,
@@ -786,12 +1012,28 @@ export const labels = {
   listedWorking,
   loading,
   loadingMore,
+  mailboxCompare,
+  mailboxCompareFailed,
+  mailboxCompareText,
+  mailboxCompareTitle,
+  mailboxComplete,
   mailboxContact,
   mailboxFilter,
+  mailboxFirstReading,
+  mailboxFirstReadingOf,
+  mailboxGap,
+  mailboxGaps,
   mailboxNew,
   mailboxNoContact,
+  mailboxNotCompared,
   mailboxOff,
+  mailboxOrgLimit,
+  mailboxOrgLimitUntil,
+  mailboxResumes,
   mailboxShared,
+  mailboxShowFailed,
+  mailboxUnreachable,
+  mailboxWaits,
   mailboxesEmptyText,
   mailboxesEmptyTitle,
   mailboxesFailed,
@@ -845,6 +1087,25 @@ export const labels = {
   pasteSave,
   pasteSaveNone,
   pasteTitle,
+  personBack,
+  personBackDone,
+  personChange,
+  personChangeFailed,
+  personChanged,
+  personCreate,
+  personCreated,
+  personCreating,
+  personDiffers,
+  personFailed,
+  personFormsFailed,
+  personFrom,
+  personMissing,
+  personNew,
+  personRequired,
+  personTake,
+  personUncertain,
+  personWas,
+  personWasEmpty,
   pickCase,
   pickContact,
   pickedCase,
@@ -860,19 +1121,24 @@ export const labels = {
   probeDirection,
   probeEmpty,
   probeEntry,
+  probeFailed,
   probeFailedTitle,
   probeFiltered,
   probeFilteredWords,
   probeFreeMail,
+  probeHeading,
   probeHelp,
   probeIgnored,
+  probeIll,
   probeIncoming,
+  probeIntro,
   probeLabel,
   probeMailbox,
   probeNoAddress,
   probeNoEntry,
   probeOutgoing,
   probeOwn,
+  probePair,
   probePlaceholder,
   probeRoleBcc,
   probeRoleCc,
@@ -881,12 +1147,16 @@ export const labels = {
   probeRoleResent,
   probeRoleSender,
   probeRoleTo,
+  probeRunning,
+  probeSave,
   probeSaveable,
   probeSaveableWords,
   probeService,
   probeSkipped,
   probeSomeone,
   probeTitle,
+  probeWarned,
+  probeWell,
   queueEmptyAll,
   queueEmptyFailed,
   queueEmptyFiltered,
@@ -936,6 +1206,8 @@ export const labels = {
   saveRefusedFiltered,
   saveRefusedService,
   saveTitle,
+  saveUndone,
+  saveUndoneText,
   saveWithOptions,
   savedAnyway,
   savedAnywayReason,
@@ -947,6 +1219,10 @@ export const labels = {
   searchLabel,
   searchOthers,
   searchPlaceholder,
+  selectAll,
+  selectNone,
+  selectSave,
+  selectSome,
   sentBy,
   sentMail,
   settingAttachmentLimit,
@@ -957,6 +1233,9 @@ export const labels = {
   settingCaseRole,
   settingCaseRoleHelp,
   settingChanged,
+  settingCountry,
+  settingCountryHelp,
+  settingCountryProblem,
   settingExcludeAutomated,
   settingExcludeAutomatedHelp,
   settingExcludeSigned,
@@ -974,6 +1253,8 @@ export const labels = {
   settingGmailDots,
   settingGmailDotsHelp,
   settingInEffect,
+  settingIncomingStatus,
+  settingIncomingStatusHelp,
   settingLock,
   settingLockTitle,
   settingLocked,
@@ -991,6 +1272,9 @@ export const labels = {
   settingReset,
   settingResetDefault,
   settingResetTitle,
+  settingRoleName,
+  settingRoleNameHelp,
+  settingRoleNameProblem,
   settingRoleSenders,
   settingRoleSendersHelp,
   settingRoleSendersProblem,
@@ -1001,6 +1285,8 @@ export const labels = {
   settingStartDate,
   settingStartDateHelp,
   settingStartDateProblem,
+  settingSuggestedCase,
+  settingSuggestedCaseHelp,
   settingUnlockTitle,
   settingsBelowMine,
   settingsBelowOrganisation,
@@ -1021,6 +1307,7 @@ export const labels = {
   settingsFaulty,
   settingsFor,
   settingsGroupAddresses,
+  settingsGroupReading,
   settingsGroupSaving,
   settingsGroupWhat,
   settingsGroupWhere,
@@ -1050,10 +1337,24 @@ export const labels = {
   showAll,
   showAllPeople,
   someone,
+  sourceDownload,
+  sourceFailed,
+  statusNew,
+  statusRead,
   strengthLikely,
   strengthStrong,
   strengthWeak,
   subject,
+  threadChoice,
+  threadChoiceHelp,
+  threadEnded,
+  threadFailed,
+  threadFollow,
+  threadFollowed,
+  threadPast,
+  threadRest,
+  threadStop,
+  threadTitle,
   to,
   traceDeciding,
   traceHit,
@@ -1091,6 +1392,15 @@ export const labels = {
   typeLead,
   typeOpportunity,
   typeUser,
+  undo,
+  undoConfirm,
+  undoFailed,
+  undoImpossible,
+  undoKeeps,
+  undoMailboxes,
+  undoRemoves,
+  undoTitle,
+  undoing,
   unknownSender,
   verdictBlacklisted,
   verdictByEntry,

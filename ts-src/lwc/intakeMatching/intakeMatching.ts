@@ -1,10 +1,13 @@
 /** Core's matching rules over a stored intake and the facts that the person may read. */
-import { matchInputOfIntake, matchPeople, rankCandidates, searchTermsOf } from 'c/intakeCore';
+import { matchInputOfIntake, matchPeople, rankCandidates, recordIdOfToken, searchTermsOf } from 'c/intakeCore';
 import type { EarlierEmail, Match, MatchedPerson, OrgFacts, SearchTerms } from 'c/intakeCore';
 import type { IntakeDetail } from 'c/intakeRecords';
 
 /** What Apex looks up: the fields of its class SearchTerms. */
-export type FactTerms = Pick<SearchTerms, 'addresses' | 'extractedEmails' | 'domains' | 'caseNumbers' | 'messageIds'>;
+export interface FactTerms extends SearchTerms {
+  /** The ids that old thread tokens spell out; only the org can read the others. */
+  readonly tokenRecordIds: readonly string[];
+}
 
 /** Facts as Apex sends them: `date` is no name for a field there. */
 export interface SentFacts extends Omit<OrgFacts, 'earlierEmails'> {
@@ -13,20 +16,24 @@ export interface SentFacts extends Omit<OrgFacts, 'earlierEmails'> {
 
 /** What to look up for an intake. */
 export function termsFor(detail: IntakeDetail): FactTerms {
-  const { addresses, extractedEmails, domains, caseNumbers, messageIds } = searchTermsOf(matchInputOfIntake(detail));
-  return { addresses, extractedEmails, domains, caseNumbers, messageIds };
+  const terms = searchTermsOf(matchInputOfIntake(detail));
+  const tokenRecordIds = terms.threadTokens.map(recordIdOfToken).filter((id) => id !== null);
+  return { ...terms, tokenRecordIds };
 }
 
 /** Apex leaves out what is null; core's rules read null. */
 export function completeFacts(facts: SentFacts): OrgFacts {
   const absentCase = { subject: null, contactId: null, accountId: null, suppliedEmail: null, lastModifiedAt: null };
+  const absentOpportunity = { accountId: null, contactIds: [], lastModifiedAt: null };
   const absentEmail = { messageId: null, threadIdentifier: null, subject: null, caseId: null, personIds: [] };
   return {
     people: facts.people.map((row) => ({ ...{ title: null, accountId: null, accountName: null, emails: [] }, ...row })),
     accounts: facts.accounts.map((row) => ({ ...{ website: null }, ...row })),
     cases: facts.cases.map((row) => ({ ...absentCase, ...row })),
-    opportunities: facts.opportunities.map((row) => ({ ...{ accountId: null }, ...row })),
-    earlierEmails: facts.earlierEmails.map((row) => ({ ...absentEmail, ...row, date: row.messageDate ?? null }))
+    opportunities: facts.opportunities.map((row) => ({ ...absentOpportunity, ...row })),
+    earlierEmails: facts.earlierEmails.map((row) => ({ ...absentEmail, ...row, date: row.messageDate ?? null })),
+    picks: facts.picks.map((row) => ({ ...{ senderName: null, pickedBy: null, pickedAt: null }, ...row })),
+    resolvedTokens: facts.resolvedTokens
   };
 }
 

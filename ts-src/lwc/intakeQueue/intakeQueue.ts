@@ -1,70 +1,23 @@
 import { LightningElement, api, wire } from 'lwc';
 import { refreshApex } from '@salesforce/apex';
+import { CurrentPageReference } from 'lightning/navigation';
 import getQueue from '@salesforce/apex/IntakeQueueController.getQueue';
 import getMailboxes from '@salesforce/apex/IntakeQueueController.getMailboxes';
 import type { MailboxSummary, QueuePage, QueueRow, QueueView } from 'c/intakeRecords';
 import { completeMailboxes, completePage, failureText } from 'c/intakeRecords';
+import { emptyTexts, shownRow, shownViews, viewLabels } from 'c/intakeQueueRows';
+import type { ShownRow, ShownView } from 'c/intakeQueueRows';
+import { allOrNone, extended, kept, nothingChosen, toggled } from 'c/intakeSelection';
+import type { Selection } from 'c/intakeSelection';
 import { labels } from 'c/intakeLabels';
-import { count, fill, fullDate, initials, shortDate } from 'c/intakeText';
-
-interface ShownRow {
-  readonly id: string;
-  readonly domId: string;
-  readonly subject: string;
-  readonly from: string;
-  readonly initials: string;
-  readonly date: string;
-  readonly fullDate: string;
-  readonly snippet: string;
-  readonly note: string | null;
-  readonly noteClass: string;
-  readonly noteIcon: string;
-  readonly hasAttachments: boolean;
-  readonly isOutgoing: boolean;
-  readonly selected: 'true' | 'false';
-  readonly tabIndex: '0' | '-1';
-  readonly className: string;
-}
-
-interface ShownView {
-  readonly name: QueueView;
-  readonly label: string;
-  readonly count: string | null;
-  readonly pressed: 'true' | 'false';
-  readonly className: string;
-}
+import { count, fill } from 'c/intakeText';
 
 const firstPage = 50;
 const maxWindow = 200;
 const maxOffset = 2000;
 const searchDelayMs = 250;
-
-const viewLabels: readonly (readonly [QueueView, string, readonly string[]])[] = [
-  ['open', labels.viewOpen, ['saveable']],
-  ['filtered', labels.viewFiltered, ['filtered']],
-  ['service', labels.viewService, ['service']],
-  ['saved', labels.viewSaved, ['saved']],
-  ['failed', labels.viewFailed, ['failed']],
-  ['all', labels.viewAll, []]
-];
-
-const emptyTexts: Readonly<Record<string, string>> = {
-  open: labels.queueEmptyOpen,
-  filtered: labels.queueEmptyFiltered,
-  service: labels.queueEmptyService,
-  saved: labels.queueEmptySaved,
-  failed: labels.queueEmptyFailed,
-  all: labels.queueEmptyAll
-};
-
-const noteIcons: Readonly<Record<string, string>> = {
-  filtered: 'utility:filterList',
-  service: 'utility:settings',
-  saved: 'utility:success',
-  failed: 'utility:warning',
-  duplicate: 'utility:copy',
-  ignored: 'utility:ban'
-};
+/** Where messages that can be saved together stand. */
+const choosingViews: ReadonlySet<QueueView> = new Set<QueueView>(['open', 'all']);
 
 /** The left pane: views with counts, mailbox filter, search, and the messages, newest first. */
 export default class IntakeQueue extends LightningElement {
@@ -90,6 +43,8 @@ export default class IntakeQueue extends LightningElement {
   /** Rows taken away by an optimistic save, until the server says the same. */
   hiddenIds: readonly string[] = [];
   currentId: string | null = null;
+  /** Rows chosen to be saved together. */
+  selection: Selection = nothingChosen;
 
   provisionedQueue: unknown;
   provisionedMailboxes: unknown;
@@ -116,6 +71,19 @@ export default class IntakeQueue extends LightningElement {
   receiveMailboxes(result: WireResult<MailboxSummary[]>): void {
     this.provisionedMailboxes = result;
     if (result.data !== undefined) this.mailboxes = completeMailboxes(result.data);
+  }
+
+  /** A link may name a view and a mailbox, as the one to what failed in a mailbox does. */
+  @wire(CurrentPageReference)
+  receivePage(page: { readonly state?: Readonly<Record<string, string | undefined>> } | null): void {
+    const asked = viewLabels.find(([name]) => name === page?.state?.c__view)?.[0];
+    if (asked === undefined) return;
+    const mailboxId = page?.state?.c__mailbox ?? null;
+    if (asked === this.view && mailboxId === this.mailboxId) return;
+    this.startOver(() => {
+      this.view = asked;
+      this.mailboxId = mailboxId;
+    });
   }
 
   /** The id of the message shown beside the queue. */
@@ -165,6 +133,11 @@ export default class IntakeQueue extends LightningElement {
     if (row !== undefined) this.select(row, false);
   }
 
+  /** Chooses no row any more. */
+  @api clearChosen(): void {
+    this.selection = nothingChosen;
+  }
+
   /** Reads the loaded rows and counts again; selection and scroll position stay. */
   @api async refresh(): Promise<void> {
     const loaded = this.firstRows.length + this.laterRows.length;
@@ -197,6 +170,7 @@ export default class IntakeQueue extends LightningElement {
     this.failure = null;
     this.isLoading = false;
     this.isOtherView = false;
+    this.selection = kept(this.selection, this.shownIds);
     if (isFirst) this.selectAfterLoad();
   }
 
@@ -248,53 +222,49 @@ export default class IntakeQueue extends LightningElement {
     const focusable = this.visibleRows.some((row) => row.id === this.currentId)
       ? this.currentId
       : (this.visibleRows[0]?.id ?? null);
-    return this.visibleRows.map((row) => this.shownRow(row, focusable));
-  }
-
-  shownRow(row: QueueRow, focusableId: string | null): ShownRow {
-    const isSelected = row.id === this.currentId;
-    const note = this.noteOf(row);
-    const from = row.fromName ?? row.fromAddress ?? labels.unknownSender;
-    return {
-      id: row.id,
-      domId: `row-${row.id}`,
-      subject: row.subject ?? labels.noSubject,
-      from,
-      initials: initials(row.fromName, row.fromAddress),
-      date: shortDate(row.messageDate),
-      fullDate: fullDate(row.messageDate),
-      snippet: row.snippet ?? '',
-      note,
-      noteClass: `note note_${row.disposition}`,
-      noteIcon: noteIcons[row.disposition] ?? 'utility:link',
-      hasAttachments: row.hasAttachments,
-      isOutgoing: row.direction === 'Outgoing',
-      selected: isSelected ? 'true' : 'false',
-      tabIndex: row.id === focusableId ? '0' : '-1',
-      className: isSelected ? 'row row_selected' : 'row'
-    };
-  }
-
-  noteOf(row: QueueRow): string | null {
-    const linked = [row.contactName ?? row.leadName, row.caseNumber].filter((part) => part !== null).join(' · ');
-    if (row.disposition === 'failed') return row.errorText ?? labels.dispositionFailed;
-    if (row.disposition === 'saved') return linked === '' ? labels.dispositionSaved : linked;
-    if (row.disposition === 'saveable') return linked === '' ? null : linked;
-    return row.observation ?? row.serviceKind;
+    return this.visibleRows.map((row) =>
+      shownRow(row, {
+        isSelected: row.id === this.currentId,
+        isChosen: this.canChoose ? this.selection.ids.includes(row.id) : null,
+        isFocusable: row.id === focusable
+      })
+    );
   }
 
   get views(): readonly ShownView[] {
-    return viewLabels.map(([name, label, dispositions]) => {
-      const figure = dispositions.reduce((sum, disposition) => sum + (this.counts[disposition] ?? 0), 0);
-      const isPressed = name === this.view;
-      return {
-        name,
-        label,
-        count: dispositions.length > 0 && figure > 0 ? count(figure) : null,
-        pressed: isPressed ? 'true' : 'false',
-        className: isPressed ? 'view view_pressed' : 'view'
-      };
-    });
+    return shownViews(this.view, this.counts);
+  }
+
+  get shownIds(): readonly string[] {
+    return this.visibleRows.map((row) => row.id);
+  }
+
+  get canChoose(): boolean {
+    return choosingViews.has(this.view);
+  }
+
+  get showsChoice(): boolean {
+    return this.canChoose && this.hasRows;
+  }
+
+  get chosenRows(): readonly QueueRow[] {
+    return this.visibleRows.filter((row) => this.selection.ids.includes(row.id));
+  }
+
+  get hasChosen(): boolean {
+    return this.canChoose && this.chosenRows.length > 0;
+  }
+
+  get isAllChosen(): boolean {
+    return this.hasChosen && this.chosenRows.length === this.visibleRows.length;
+  }
+
+  get choiceText(): string {
+    return this.hasChosen ? fill(labels.selectSome, count(this.chosenRows.length)) : labels.selectAll;
+  }
+
+  get saveChosenLabel(): string {
+    return fill(labels.selectSave, count(this.chosenRows.length));
   }
 
   get mailboxOptions(): readonly { label: string; value: string }[] {
@@ -385,27 +355,85 @@ export default class IntakeQueue extends LightningElement {
     this.isLoading = true;
     this.laterRows = [];
     this.pageSize = firstPage;
+    this.clearChosen();
     change();
     const list = this.template?.querySelector('.rows') ?? null;
     if (list !== null) list.scrollTop = 0;
   }
 
-  handleRowClick(event: Event): void {
-    const target = event.currentTarget;
-    if (!(target instanceof HTMLElement)) return;
-    const row = this.visibleRows.find((candidate) => candidate.id === target.dataset.id);
+  handleRowClick(event: MouseEvent): void {
+    const row = this.rowOf(event);
     if (row === undefined) return;
-    this.select(row, true);
-    this.dispatchEvent(new CustomEvent('rowopen'));
+    // Shift and Ctrl choose, as in every list of mail; a plain click shows the message.
+    if (this.canChoose && (event.shiftKey || event.ctrlKey || event.metaKey)) this.chooseByMouse(row, event.shiftKey);
+    else {
+      this.select(row, true);
+      this.dispatchEvent(new CustomEvent('rowopen'));
+    }
+  }
+
+  handleBoxClick(event: MouseEvent): void {
+    event.stopPropagation();
+    const row = this.rowOf(event);
+    if (row !== undefined) this.chooseByMouse(row, event.shiftKey);
+  }
+
+  rowOf(event: Event): QueueRow | undefined {
+    const target = event.currentTarget;
+    if (!(target instanceof HTMLElement)) return undefined;
+    const id = target.dataset.id ?? target.dataset.choose;
+    return this.visibleRows.find((candidate) => candidate.id === id);
+  }
+
+  chooseByMouse(row: QueueRow, isRange: boolean): void {
+    this.selection = isRange ? extended(this.selection, row.id, this.shownIds) : toggled(this.selection, row.id);
+  }
+
+  handleAll(): void {
+    this.selection = allOrNone(this.selection, this.shownIds);
+  }
+
+  handleClear(): void {
+    this.clearChosen();
+    this.focusRow();
+  }
+
+  handleSaveChosen(): void {
+    this.dispatchEvent(new CustomEvent('bulksave', { detail: { rows: this.chosenRows } }));
   }
 
   handleRowKey(event: KeyboardEvent): void {
-    if (event.key === 'Home') this.move(-this.visibleRows.length);
-    else if (event.key === 'End') this.move(this.visibleRows.length);
-    else if (event.key === 'ArrowDown') this.move(1);
-    else if (event.key === 'ArrowUp') this.move(-1);
-    else return;
-    event.preventDefault();
+    const isDone = this.chooseByKey(event) || this.moveByKey(event);
+    if (isDone) event.preventDefault();
+  }
+
+  moveByKey({ key }: KeyboardEvent): boolean {
+    if (key === 'Home') this.move(-this.visibleRows.length);
+    else if (key === 'End') this.move(this.visibleRows.length);
+    else if (key === 'ArrowDown') this.move(1);
+    else if (key === 'ArrowUp') this.move(-1);
+    else return false;
+    return true;
+  }
+
+  /** Space chooses the row, Shift with an arrow a range, Ctrl+A all, Escape none. */
+  chooseByKey(event: KeyboardEvent): boolean {
+    const { key, shiftKey, currentTarget } = event;
+    const id = this.currentId;
+    if (!this.canChoose || id === null || currentTarget === null) return false;
+    if (key === ' ')
+      this.selection = shiftKey ? extended(this.selection, id, this.shownIds) : toggled(this.selection, id);
+    else if (shiftKey && (key === 'ArrowDown' || key === 'ArrowUp')) this.extendBy(key === 'ArrowDown' ? 1 : -1, id);
+    else if (key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) this.handleAll();
+    else if (key === 'Escape' && this.hasChosen) this.clearChosen();
+    else return false;
+    return true;
+  }
+
+  extendBy(step: number, id: string): void {
+    const start = this.selection.anchor === null ? toggled(nothingChosen, id) : this.selection;
+    this.move(step);
+    if (this.currentId !== null) this.selection = extended(start, this.currentId, this.shownIds);
   }
 
   handleScroll(event: Event): void {

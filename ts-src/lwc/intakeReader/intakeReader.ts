@@ -1,6 +1,7 @@
 import { LightningElement, api } from 'lwc';
 import getMessage from '@salesforce/apex/IntakeMessageController.getMessage';
 import getAttachment from '@salesforce/apex/IntakeMessageController.getAttachment';
+import getSource from '@salesforce/apex/IntakeMessageController.getSource';
 import { domainOfAddress, isSameAddress, pretendsToBeAnother } from 'c/intakeCore';
 import type { Attachment, ClassifiedAddress, TraceStep } from 'c/intakeCore';
 import type { ListChoice } from 'c/intakeFilterMenu';
@@ -99,6 +100,10 @@ function isHeldBy(choice: ListChoice, address: string): boolean {
     : isSameAddress(choice.pattern, address);
 }
 
+interface SavedElement extends HTMLElement {
+  refresh(): void;
+}
+
 interface MenuElement extends HTMLElement {
   open(): void;
 }
@@ -154,6 +159,11 @@ export default class IntakeReader extends LightningElement {
   /** Opens the menu of the sender: always or never. */
   @api openSenderMenu(): void {
     this.template?.querySelector<MenuElement>('c-intake-filter-menu[data-role="from"]')?.open();
+  }
+
+  /** Reads the thread of a saved message again. */
+  @api refreshSaved(): void {
+    this.template?.querySelector<SavedElement>('c-intake-saved')?.refresh();
   }
 
   /** Reads the message again, e.g. after a retry. */
@@ -371,26 +381,9 @@ export default class IntakeReader extends LightningElement {
     return this.current?.disposition === 'failed' ? (this.current.errorText ?? labels.messageFailed) : null;
   }
 
-  get savedText(): string | null {
+  get savedDetail(): IntakeDetail | null {
     const detail = this.matchingDetail;
-    if (detail === null || detail.savedRecordId === null) return null;
-    const isAutomatic = detail.savedHow === 'automatic' || detail.savedHow === 'folder';
-    if (isAutomatic && detail.savedByName === null) return fill(labels.savedAutomatically, fullDate(detail.savedAt));
-    const label = detail.savedHow === 'save-anyway' ? labels.savedAnyway : labels.savedBy;
-    return fill(label, detail.savedByName ?? labels.someone, fullDate(detail.savedAt));
-  }
-
-  get savedReason(): string | null {
-    const reason = this.matchingDetail?.saveReason ?? null;
-    return reason === null || reason === '' ? null : fill(labels.savedAnywayReason, reason);
-  }
-
-  get attachmentNote(): string | null {
-    const status = this.matchingDetail?.attachmentStatus ?? null;
-    if (this.savedText === null || status === null || status === 'none') return null;
-    if (status === 'done') return labels.attachmentsDone;
-    if (status === 'failed') return this.matchingDetail?.attachmentNote ?? labels.attachmentsFailed;
-    return labels.attachmentsRunning;
+    return detail?.savedRecordId === null ? null : detail;
   }
 
   get listedAttachments(): readonly Attachment[] {
@@ -470,9 +463,16 @@ export default class IntakeReader extends LightningElement {
     this.dispatchEvent(new CustomEvent('retry', { detail: { intakeId: this.current?.id } }));
   }
 
-  handleOpenSaved(): void {
-    const recordId = this.matchingDetail?.savedRecordId;
-    this.dispatchEvent(new CustomEvent('openrecord', { detail: { recordId } }));
+  /** What can't be read here can be looked at in a mail program. */
+  async handleSource(): Promise<void> {
+    const { current } = this;
+    if (current === null) return;
+    this.attachmentFailure = null;
+    try {
+      this.download(`${current.name}.eml`, (await getSource({ intakeId: current.id })).base64);
+    } catch (failure) {
+      this.attachmentFailure = failureText(failure, labels.sourceFailed);
+    }
   }
 
   async handleAttachment(event: Event): Promise<void> {

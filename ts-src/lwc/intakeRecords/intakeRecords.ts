@@ -64,6 +64,8 @@ export interface IntakeDetail extends QueueRow {
   readonly people: string | null;
   readonly candidates: string | null;
   readonly attachments: string | null;
+  /** In bytes, as the mailbox counts; null when it does not tell. */
+  readonly messageSize: number | null;
   readonly savedRecordId: string | null;
   readonly savedTaskId: string | null;
   readonly savedAt: string | null;
@@ -73,6 +75,8 @@ export interface IntakeDetail extends QueueRow {
   readonly saveAs: string | null;
   readonly attachmentStatus: string | null;
   readonly attachmentNote: string | null;
+  /** JSON SavedFile[]: the files of the saved message. */
+  readonly files: string | null;
   readonly messageKey: string;
   readonly duplicateOfId: string | null;
   readonly accountId: string | null;
@@ -95,6 +99,12 @@ export interface MailboxSummary {
   readonly seen: number;
   readonly accounted: number;
   readonly failed: number;
+  /** reading, first-reading, waiting, sign-in, unreachable, not-connected, org-limit; null while the relay is older. */
+  readonly condition: string | null;
+  readonly waitsUntil: string | null;
+  readonly expected: number | null;
+  readonly gaps: number;
+  readonly lastReconciled: string | null;
 }
 
 export interface ViewAddress {
@@ -126,7 +136,7 @@ export interface AttachmentContent {
   readonly base64: string;
 }
 
-export type SaveHow = 'dialog' | 'one-click' | 'save-anyway';
+export type SaveHow = 'dialog' | 'one-click' | 'save-anyway' | 'bulk';
 
 export interface SaveRequest {
   readonly saveAs: SaveAs;
@@ -196,6 +206,7 @@ const absentDetail = {
   people: null,
   candidates: null,
   attachments: null,
+  messageSize: null,
   savedRecordId: null,
   savedTaskId: null,
   savedAt: null,
@@ -205,6 +216,7 @@ const absentDetail = {
   saveAs: null,
   attachmentStatus: null,
   attachmentNote: null,
+  files: null,
   duplicateOfId: null,
   accountId: null,
   references: null,
@@ -219,7 +231,12 @@ const absentMailbox = {
   lastContact: null,
   seen: 0,
   accounted: 0,
-  failed: 0
+  failed: 0,
+  condition: null,
+  waitsUntil: null,
+  expected: null,
+  gaps: 0,
+  lastReconciled: null
 };
 
 const absentMessage = {
@@ -239,7 +256,12 @@ const absentMessage = {
 
 /** A page of the queue with every field of its rows. */
 export function completePage(page: QueuePage): QueuePage {
-  return { ...page, rows: page.rows.map((row) => ({ ...absentRow, ...row })) };
+  return { ...page, rows: completeRows(page.rows) };
+}
+
+/** Rows with every field. */
+export function completeRows(rows: readonly QueueRow[]): readonly QueueRow[] {
+  return rows.map((row) => ({ ...absentRow, ...row }));
 }
 
 /** An intake with every field. */

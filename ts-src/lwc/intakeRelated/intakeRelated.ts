@@ -69,6 +69,14 @@ const strengthLabels: Readonly<Record<string, string>> = {
   weak: labels.strengthWeak
 };
 
+const noMatch: Match = {
+  candidates: [],
+  suggestedPersonId: null,
+  suggestedCaseId: null,
+  ambiguity: null,
+  threadTokens: []
+};
+
 const maxInGroup = 6;
 
 function groupOf(type: CandidateType): Group | null {
@@ -149,15 +157,17 @@ export default class IntakeRelated extends LightningElement {
     this.otherId = null;
   }
 
+  /** What a saved message is linked to stays as it is; else what matching is sure of, and nothing where it is not. */
   chooseSuggested(): void {
-    if (this.shownDetail === null || this.facts === null) return;
-    this.personId = this.match.suggestedPersonId ?? this.shownDetail.contactId ?? this.shownDetail.leadId;
-    this.caseId = this.match.suggestedCaseId ?? this.shownDetail.caseId;
+    if (this.shownDetail === null || this.facts === null || this.isSaved) return;
+    const { suggestedPersonId, suggestedCaseId } = this.match;
+    this.personId = suggestedPersonId;
+    this.caseId = suggestedCaseId;
   }
 
   get match(): Match {
     if (this.shownDetail === null || this.facts === null) {
-      return { candidates: [], suggestedPersonId: null, suggestedCaseId: null, ambiguity: null };
+      return noMatch;
     }
     return rankFor(this.shownDetail, this.facts);
   }
@@ -374,6 +384,12 @@ export default class IntakeRelated extends LightningElement {
 
   handlePickContact(event: CustomEvent<{ recordId: string | null }>): void {
     this.choose('person', event.detail.recordId);
+  }
+
+  /** Read again, the facts name the new record with its evidence. */
+  handlePersonCreated(event: CustomEvent<{ recordId: string }>): void {
+    this.choose('person', event.detail.recordId);
+    void refreshApex(this.provisionedFacts);
   }
 
   handlePickCase(event: CustomEvent<{ recordId: string | null }>): void {

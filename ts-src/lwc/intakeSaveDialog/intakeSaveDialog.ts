@@ -2,10 +2,15 @@ import { api } from 'lwc';
 import LightningModal from 'lightning/modal';
 import previewSave from '@salesforce/apex/IntakeSaveController.previewSave';
 import saveMessage from '@salesforce/apex/IntakeSaveController.saveMessage';
-import type { OrgFacts, SaveAs, SavePlan } from 'c/intakeCore';
-import type { IntakeDetail, LinkChoice, SaveRequest } from 'c/intakeRecords';
+import getSettings from '@salesforce/apex/IntakeSettingsController.getSettings';
+import { isKeptByDefault } from 'c/intakeCore';
+import type { OrgFacts, SaveAs } from 'c/intakeCore';
+import type { IntakeDetail, LinkChoice, QueueRow, SaveRequest } from 'c/intakeRecords';
 import { attachmentsOf, failureText, personFieldOf } from 'c/intakeRecords';
 import { peopleFor } from 'c/intakeMatching';
+import { recordsOf } from 'c/intakePlanWords';
+import type { PlanPreview, ShownRecord } from 'c/intakePlanWords';
+import { completeSettings, settingsInForce } from 'c/intakeSettingRecords';
 import { labels } from 'c/intakeLabels';
 import { count, fileSize, fill } from 'c/intakeText';
 
@@ -39,13 +44,16 @@ export default class IntakeSaveDialog extends LightningModal {
   reason = '';
   addRole = false;
   droppedIds: readonly string[] = [];
+  /** Other messages of the thread, when it is to be saved as well. */
+  threadRows: readonly QueueRow[] | null = null;
   isSaving = false;
   failure: string | null = null;
   hasSaveFailed = false;
-  plan: SavePlan | null = null;
+  plan: PlanPreview | null = null;
   planFailure: string | null = null;
   isPlanning = false;
   showsPlan = false;
+  hasChosenForm = false;
 
   override connectedCallback(): void {
     const { contactId, leadId } = personFieldOf(this.choice?.personId ?? null);
@@ -55,6 +63,9 @@ export default class IntakeSaveDialog extends LightningModal {
     this.relatedToId = this.choice?.relatedToId ?? null;
     this.subject = this.detail?.subject ?? '';
     if (this.detail?.saveAs === 'Task') this.saveAs = 'Task';
+    const listed = this.detail === null ? [] : attachmentsOf(this.detail);
+    this.droppedIds = listed.filter((item) => !isKeptByDefault(item, this.saveAs)).map((item) => item.id);
+    void this.readDefaults();
   }
 
   get saveAsOptions(): readonly { label: string; value: string }[] {
@@ -118,8 +129,8 @@ export default class IntakeSaveDialog extends LightningModal {
     return this.showsPlan ? 'utility:chevrondown' : 'utility:chevronright';
   }
 
-  get planSteps(): readonly { key: string; text: string; object: string }[] {
-    return (this.plan?.steps ?? []).map((step) => ({ key: step.ref, text: step.purpose, object: step.object }));
+  get planRecords(): readonly ShownRecord[] {
+    return this.plan === null ? [] : recordsOf(this.plan);
   }
 
   get planNotes(): readonly { key: string; text: string }[] {
@@ -153,7 +164,21 @@ export default class IntakeSaveDialog extends LightningModal {
     };
   }
 
+  /** The form that the link configuration sets; without an answer the dialog's own counts. */
+  async readDefaults(): Promise<void> {
+    try {
+      const { saveAs, addCaseContactRole } = settingsInForce(completeSettings(await getSettings({ ownerId: null })));
+      if (this.hasChosenForm) return;
+      if (this.detail?.saveAs === null || this.detail?.saveAs === undefined) this.saveAs = saveAs;
+      this.addRole = addCaseContactRole;
+      this.planAgain();
+    } catch {
+      // Who may not read the settings chooses by hand; the save goes on all the same.
+    }
+  }
+
   handleSaveAs(event: Event): void {
+    this.hasChosenForm = true;
     this.saveAs = valueOf(event) === 'Task' ? 'Task' : 'EmailMessage';
     this.planAgain();
   }
@@ -184,6 +209,7 @@ export default class IntakeSaveDialog extends LightningModal {
   }
 
   handleRole(event: Event): void {
+    this.hasChosenForm = true;
     this.addRole = event.target instanceof HTMLInputElement ? event.target.checked : !this.addRole;
     this.planAgain();
   }
@@ -196,6 +222,18 @@ export default class IntakeSaveDialog extends LightningModal {
     const others = this.droppedIds.filter((dropped) => dropped !== id);
     this.droppedIds = target.checked ? others : [...others, id];
     this.planAgain();
+  }
+
+  handleThread(event: CustomEvent<{ waiting: readonly QueueRow[] | null }>): void {
+    this.threadRows = event.detail.waiting;
+  }
+
+  /** The other messages of the thread, and what they are saved to; null when it was not asked for. */
+  get thread(): { waiting: readonly QueueRow[]; choice: LinkChoice; saveAs: SaveAs } | null {
+    const { threadRows, request } = this;
+    if (threadRows === null) return null;
+    const { contactId, leadId, caseId, relatedToId, saveAs } = request;
+    return { waiting: threadRows, choice: { personId: contactId ?? leadId, caseId, relatedToId }, saveAs };
   }
 
   handlePlan(): void {
@@ -239,7 +277,7 @@ export default class IntakeSaveDialog extends LightningModal {
     try {
       const result = await saveMessage({ intakeId: detail.id, request: this.request });
       this.disableClose = false;
-      this.close({ result });
+      this.close(this.thread === null ? { result } : { result, thread: this.thread });
     } catch (failure) {
       this.failure = failureText(failure, labels.saveFailed);
       this.hasSaveFailed = true;

@@ -28,6 +28,15 @@ export interface ShownSetting {
   readonly problem: string | null;
 }
 
+const saveAsOptions = [
+  { label: labels.saveAsEmail, value: 'EmailMessage' },
+  { label: labels.saveAsTask, value: 'Task' }
+];
+const statusOptions = [
+  { label: labels.statusNew, value: 'New' },
+  { label: labels.statusRead, value: 'Read' }
+];
+
 interface Field extends HTMLElement {
   setCustomValidity(problem: string): void;
   reportValidity(): boolean;
@@ -38,10 +47,6 @@ interface Field extends HTMLElement {
 export default class IntakeSetting extends LightningElement {
   labels = labels;
   maxLimitMb = maxLimitMb;
-  saveAsOptions = [
-    { label: labels.saveAsEmail, value: 'EmailMessage' },
-    { label: labels.saveAsTask, value: 'Task' }
-  ];
   shown: ShownSetting | null = null;
   reported: string | null = null;
 
@@ -78,6 +83,10 @@ export default class IntakeSetting extends LightningElement {
 
   get isChoice(): boolean {
     return this.shown?.control === 'choice';
+  }
+
+  get options(): readonly { readonly label: string; readonly value: string }[] {
+    return this.shown?.name === 'incomingStatus' ? statusOptions : saveAsOptions;
   }
 
   get isNumber(): boolean {

@@ -1,5 +1,5 @@
 /** What the settings page works on: the levels as Apex sends them, and a person's unsaved changes on top. */
-import { resolveSettings, SETTING_NAMES } from 'c/intakeCore';
+import { countryOf, resolveSettings, SETTING_NAMES } from 'c/intakeCore';
 import type { EffectiveSettings, SettingName, SettingsLevel } from 'c/intakeCore';
 
 export type LevelName = SettingsLevel['level'];
@@ -63,15 +63,20 @@ const controls: Readonly<Record<SettingName, SettingControl>> = {
   saveAs: 'choice',
   attachmentLimitMb: 'number',
   addCaseContactRole: 'switch',
+  incomingStatus: 'choice',
+  linkSuggestedCase: 'switch',
+  caseContactRole: 'text',
   salesforceFolder: 'text',
   startDate: 'date',
   ignoreGmailDots: 'switch',
   excludeSigned: 'switch',
-  roleSenders: 'text'
+  roleSenders: 'text',
+  defaultCountry: 'text'
 };
 
 export const maxLimitMb = 2000;
 const maxFolderLength = 80;
+const maxRoleLength = 40;
 const maxRoleSendersLength = 255;
 const levelOrder: readonly LevelName[] = ['organisation', 'profile', 'person'];
 
@@ -121,6 +126,11 @@ function isReadable(name: SettingName, value: unknown): boolean {
   if (controls[name] === 'number') return typeof value === 'number';
   if (name === 'startDate') return value === null || typeof value === 'string';
   return typeof value === 'string' || (name === 'roleSenders' && value === null);
+}
+
+/** What counts for the person that was asked for. */
+export function settingsInForce(answer: SettingsAnswer): EffectiveSettings['values'] {
+  return resolveSettings(levelOrder.map((name) => toCoreLevel(levelOf(answer, name)))).values;
 }
 
 /** What counts where the level sets nothing: the result of the levels above it. */
@@ -187,14 +197,22 @@ export function isFaulty(name: SettingName, change: SettingChange): boolean {
     case 'attachmentLimitMb':
       return !isWholeLimit(value);
     case 'salesforceFolder':
-      return typeof value !== 'string' || value.trim() === '' || value.trim().length > maxFolderLength;
+      return !isName(value, maxFolderLength);
+    case 'caseContactRole':
+      return !isName(value, maxRoleLength);
     case 'startDate':
       return !isDayOrNone(value);
     case 'roleSenders':
       return !areLocalParts(value);
+    case 'defaultCountry':
+      return typeof value !== 'string' || countryOf(value) === null;
     default:
       return false;
   }
+}
+
+function isName(value: SettingValue, maxLength: number): boolean {
+  return typeof value === 'string' && value.trim() !== '' && value.trim().length <= maxLength;
 }
 
 function isWholeLimit(value: SettingValue): boolean {
@@ -227,6 +245,7 @@ function storedValue(name: SettingName, value: SettingValue): SettingValue {
   if (name === 'attachmentLimitMb') return value === null ? null : Number(value);
   if (name === 'startDate') return value === '' ? null : value;
   if (name === 'roleSenders') return typeof value === 'string' ? localParts(value).join(';') : '';
+  if (name === 'defaultCountry' && typeof value === 'string') return countryOf(value) ?? value.trim();
   return typeof value === 'string' ? value.trim() : value;
 }
 

@@ -1,5 +1,6 @@
 /** The settings in words: what each is called, what its value means, and where it comes from. */
 import locale from '@salesforce/i18n/locale';
+import { countryOf } from 'c/intakeCore';
 import type { EffectiveSettings, SettingName } from 'c/intakeCore';
 import type { LevelName, SettingsAnswer, SettingValue } from 'c/intakeSettingRecords';
 import { levelOf } from 'c/intakeSettingRecords';
@@ -27,6 +28,13 @@ export const settingWords: Readonly<Record<SettingName, SettingWords>> = {
     problem: labels.settingAttachmentLimitProblem
   },
   addCaseContactRole: { label: labels.settingCaseRole, help: labels.settingCaseRoleHelp },
+  incomingStatus: { label: labels.settingIncomingStatus, help: labels.settingIncomingStatusHelp },
+  linkSuggestedCase: { label: labels.settingSuggestedCase, help: labels.settingSuggestedCaseHelp },
+  caseContactRole: {
+    label: labels.settingRoleName,
+    help: labels.settingRoleNameHelp,
+    problem: labels.settingRoleNameProblem
+  },
   salesforceFolder: {
     label: labels.settingFolder,
     help: labels.settingFolderHelp,
@@ -43,20 +51,47 @@ export const settingWords: Readonly<Record<SettingName, SettingWords>> = {
     label: labels.settingRoleSenders,
     help: labels.settingRoleSendersHelp,
     problem: labels.settingRoleSendersProblem
+  },
+  defaultCountry: {
+    label: labels.settingCountry,
+    help: labels.settingCountryHelp,
+    problem: labels.settingCountryProblem
   }
 };
 
 /** The page's groups, in order. */
-export const settingGroups: readonly { readonly label: string; readonly names: readonly SettingName[] }[] = [
+export const settingGroups: readonly {
+  readonly key: 'saving' | 'linking' | 'where' | 'addresses' | 'reading';
+  readonly label: string;
+  readonly names: readonly SettingName[];
+}[] = [
   {
+    key: 'saving',
     label: labels.settingsGroupSaving,
     names: ['automaticSaving', 'outboundOnly', 'paused', 'saveUnmatched', 'excludeAutomated', 'followThreads']
   },
-  { label: labels.settingsGroupWhat, names: ['saveAs', 'attachmentLimitMb', 'addCaseContactRole'] },
-  { label: labels.settingsGroupWhere, names: ['salesforceFolder', 'startDate'] },
-  { label: labels.settingsGroupAddresses, names: ['ignoreGmailDots', 'excludeSigned', 'roleSenders'] }
+  {
+    key: 'linking',
+    label: labels.settingsGroupWhat,
+    names: [
+      'saveAs',
+      'incomingStatus',
+      'linkSuggestedCase',
+      'addCaseContactRole',
+      'caseContactRole',
+      'attachmentLimitMb'
+    ]
+  },
+  { key: 'where', label: labels.settingsGroupWhere, names: ['salesforceFolder', 'startDate'] },
+  {
+    key: 'addresses',
+    label: labels.settingsGroupAddresses,
+    names: ['ignoreGmailDots', 'excludeSigned', 'roleSenders']
+  },
+  { key: 'reading', label: labels.settingsGroupReading, names: ['defaultCountry'] }
 ];
 
+const regions = new Intl.DisplayNames(locale, { type: 'region' });
 // A day of the calendar has no time zone.
 const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
 
@@ -65,9 +100,17 @@ export function valueWords(name: SettingName, value: SettingValue): string {
   if (typeof value === 'boolean') return value ? labels.settingOn : labels.settingOff;
   if (value === null || value === '') return labels.settingNone;
   if (name === 'attachmentLimitMb') return fill(labels.settingMegabytes, count(Number(value)));
+  if (name === 'incomingStatus') return value === 'New' ? labels.statusNew : labels.statusRead;
   if (name === 'saveAs') return value === 'Task' ? labels.saveAsTask : labels.saveAsEmail;
   if (name === 'startDate') return dayWords(String(value));
+  if (name === 'defaultCountry') return countryWords(String(value));
   return String(value);
+}
+
+/** `Germany (DE)`; what is no country stays as it is stored. */
+function countryWords(code: string): string {
+  const country = countryOf(code);
+  return country === null ? code : `${regions.of(country) ?? country} (${country})`;
 }
 
 function dayWords(isoDay: string): string {

@@ -1,4 +1,4 @@
-import { LightningElement } from 'lwc';
+import { LightningElement, api } from 'lwc';
 import LightningConfirm from 'lightning/confirm';
 import { ShowToastEvent } from 'lightning/platformShowToastEvent';
 import getSettings from '@salesforce/apex/IntakeSettingsController.getSettings';
@@ -61,6 +61,9 @@ function isView(value: unknown): value is View {
 
 /** The settings of organisation, profile and person: what each level sets, what it locks, and what counts. */
 export default class IntakeSettings extends LightningElement {
+  /** Key of the one group that is shown, on a page with a title of its own; null shows the whole page. */
+  @api group: string | null = null;
+
   labels = labels;
   skeletons = [1, 2, 3, 4, 5, 6];
   answer: SettingsAnswer | null = null;
@@ -200,11 +203,23 @@ export default class IntakeSettings extends LightningElement {
     return `${labels.settingsPaused} ${from}`.trim();
   }
 
+  get isWholePage(): boolean {
+    return this.group === null;
+  }
+
+  get pageClass(): string {
+    return this.isWholePage ? 'page' : 'page page_part';
+  }
+
+  get shownGroups(): typeof settingGroups {
+    return settingGroups.filter(({ key }) => this.isWholePage || key === this.group);
+  }
+
   get groups(): readonly ShownGroup[] {
     const { answer, effective } = this;
     if (answer === null || effective === null) return [];
     const inherited = inheritedSettings(answer, this.levelName);
-    return settingGroups.map(({ label, names }) => ({
+    return this.shownGroups.map(({ label, names }) => ({
       label,
       settings: names.map((name) => this.shownSetting(name, answer, effective, inherited))
     }));

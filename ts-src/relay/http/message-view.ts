@@ -1,9 +1,12 @@
 import { extractFromMessage } from '../../core/extract/extract-from-message.ts';
 import type { Extraction } from '../../core/extract/extraction.ts';
-import type { MailSanitizer } from '../../core/html/mail-sanitizer.ts';
+import { CID_SOURCE, comparableContentId, contentIdsIn } from '../../core/html/content-id.ts';
 import type { Attachment, MailAddress, Message } from '../../core/message/message.ts';
-import { cutHtml, cutText } from '../../core/save/safe-cut.ts';
-import type { MailboxPort } from '../mailbox/port.ts';
+import { cutHtml } from '../../core/save/cut-html.ts';
+import { cutText } from '../../core/save/safe-cut.ts';
+import type { HtmlSanitizer } from '../html-sanitizer.ts';
+import { readBytes } from '../read-bytes.ts';
+import type { MessageSource } from '../pipeline/quarantine.ts';
 
 const LONGEST_HTML = 2 * 1024 * 1024;
 const MOST_INLINE_BYTES = 2 * 1024 * 1024;
@@ -31,13 +34,14 @@ export interface MessageView {
 /** Builds the view: HTML sanitised, inline images inside it, remote ones blocked. */
 export async function buildMessageView(
   key: string,
-  message: Message,
-  port: MailboxPort,
-  sanitise: MailSanitizer
+  source: MessageSource,
+  sanitise: HtmlSanitizer,
+  defaultCountry: string
 ): Promise<MessageView> {
+  const message = await source.readMessage();
   const notes: string[] = [];
-  const clean = message.body.html === null ? null : sanitise(message.body.html, { remoteImages: 'block' });
-  const html = clean === null ? null : await withInlineImages(cutNoted(clean.html, notes), message, port, notes);
+  const clean = message.body.html === null ? null : await sanitise(message.body.html, { remoteImages: 'block' });
+  const html = clean === null ? null : await withInlineImages(cutNoted(clean.html, notes), message, source, notes);
   return {
     key,
     messageId: message.messageId,
@@ -53,7 +57,7 @@ export async function buildMessageView(
     text: message.body.text === null ? null : cutText(message.body.text, LONGEST_HTML),
     attachments: message.attachments,
     hasRemoteImages: (clean?.blockedImages ?? 0) > 0,
-    extraction: extractFromMessage(message),
+    extraction: extractFromMessage(message, { defaultCountry }),
     notes
   };
 }
@@ -64,17 +68,20 @@ function cutNoted(html: string, notes: string[]): string {
   return cutHtml(html, LONGEST_HTML, '…');
 }
 
-async function withInlineImages(html: string, message: Message, port: MailboxPort, notes: string[]): Promise<string> {
-  const wanted = new Set(
-    [...html.matchAll(/["'(]cid:([^"')\s>]{1,300})/gi)].map((match) => comparableId(match[1] ?? ''))
-  );
+async function withInlineImages(
+  html: string,
+  message: Message,
+  source: MessageSource,
+  notes: string[]
+): Promise<string> {
+  const wanted = new Set([...contentIdsIn(html)].map(comparableContentId));
   let result = html;
   let total = 0;
   for (const attachment of message.attachments) {
     const id = attachment.contentId;
     if (
       id === null ||
-      !wanted.has(comparableId(id)) ||
+      !wanted.has(comparableContentId(id)) ||
       !/^image\/(png|jpe?g|gif|webp|bmp)$/.test(attachment.contentType)
     )
       continue;
@@ -82,26 +89,12 @@ async function withInlineImages(html: string, message: Message, port: MailboxPor
       notes.push(`The image ${attachment.name} is too large to show here.`);
       continue;
     }
-    const bytes = await readAll((await port.readAttachment(message.providerId, attachment.id)).content);
+    const bytes = await readBytes((await source.readAttachment(attachment.id)).content);
     total += bytes.byteLength;
     const data = `data:${attachment.contentType};base64,${bytes.toString('base64')}`;
-    result = result.replaceAll(/(["'(])cid:([^"')\s>]{1,300})/gi, (whole, quote: string, cid: string) =>
-      comparableId(cid) === comparableId(id) ? `${quote}${data}` : whole
+    result = result.replaceAll(CID_SOURCE, (whole, quote: string, cid: string) =>
+      comparableContentId(cid) === comparableContentId(id) ? `${quote}${data}` : whole
     );
   }
   return result;
-}
-
-function comparableId(id: string): string {
-  try {
-    return decodeURIComponent(id).toLowerCase();
-  } catch {
-    return id.toLowerCase();
-  }
-}
-
-async function readAll(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of content) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

@@ -1,9 +1,12 @@
 import { Readable } from 'node:stream';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { IntakeError } from '../../core/intake-error.ts';
 import { buildSavePlan } from '../../core/save/build-save-plan.ts';
+import { sanitizeForSaving } from '../html-sanitizer.ts';
+import { openSource } from '../pipeline/quarantine.ts';
 import { buildMessageView } from './message-view.ts';
+import { parseRequest } from './request.ts';
 import { rawBody, type HttpParts } from './server.ts';
 
 const keySchema = z.object({ key: z.string().regex(/^[0-9a-f]{64}$/, 'is no message key') });
@@ -31,7 +34,9 @@ const planSchema = z.object({
       })
     )
     .default([]),
-  orgSettings: z.object({ enhancedEmail: z.boolean(), sharedActivities: z.boolean() })
+  orgSettings: z.object({ enhancedEmail: z.boolean(), sharedActivities: z.boolean() }),
+  /** False: the plan will be written now, so that the images of its HTML must be files of the org. */
+  preview: z.boolean().default(true)
 });
 const uploadSchema = z.object({
   savedRecordId: z.string().min(15).max(18),
@@ -39,57 +44,66 @@ const uploadSchema = z.object({
   attachmentIds: z.array(z.string()).nullable().default(null)
 });
 
-/** Message routes of the bridge: read, plan, attachments, retry, import. */
+/** Message routes of the bridge: read, source, plan, attachments, retry, import. */
 export function registerMessages(server: FastifyInstance, parts: HttpParts): void {
   const { pipeline } = parts;
   const open = async (key: string) => {
     const entry = await pipeline.requireEntry(key);
-    return { entry, port: pipeline.mailboxes.sourceOf(entry.mailbox, entry.providerId) };
+    const port = pipeline.mailboxes.sourceOf(entry.mailbox, entry.providerId);
+    return { entry, source: openSource(parts.database, port, entry) };
   };
 
   server.get('/v1/messages/:key', async (request) => {
-    const { key } = parse(keySchema, request.params);
-    const { entry, port } = await open(key);
-    return await buildMessageView(key, await port.readMessage(entry.providerId), port, parts.sanitise);
+    const { key } = parseRequest(keySchema, request.params);
+    const { entry, source } = await open(key);
+    const { defaultCountry } = pipeline.settingsOf(entry.mailbox);
+    return await buildMessageView(key, source, parts.sanitise, defaultCountry);
   });
 
   server.get('/v1/messages/:key/attachments/:id', async (request, reply) => {
-    const params = parse(attachmentSchema, request.params);
-    const { entry, port } = await open(params.key);
-    const { attachment, content } = await port.readAttachment(entry.providerId, params.id);
-    return await reply
-      .header('content-type', attachment.contentType)
-      .header(
-        'content-disposition',
-        `attachment; filename*=UTF-8''${encodeURIComponent(attachment.name.toWellFormed())}`
-      )
-      .header('x-content-type-options', 'nosniff')
-      .send(Readable.from(content));
+    const params = parseRequest(attachmentSchema, request.params);
+    const { source } = await open(params.key);
+    const { attachment, content } = await source.readAttachment(params.id);
+    return await asFile(reply, attachment.contentType, attachment.name).send(Readable.from(content));
+  });
+
+  server.get('/v1/messages/:key/source', async (request, reply) => {
+    const { key } = parseRequest(keySchema, request.params);
+    const { source } = await open(key);
+    return await asFile(reply, 'message/rfc822', `${key.slice(0, 12)}.eml`).send(Buffer.from(await source.readRaw()));
   });
 
   server.post('/v1/messages/:key/save-plan', async (request) => {
-    const { key } = parse(keySchema, request.params);
-    const body = parse(planSchema, jsonBody(request));
-    const { entry, port } = await open(key);
-    const message = await port.readMessage(entry.providerId);
-    const html = message.body.html === null ? null : parts.sanitise(message.body.html, { remoteImages: 'allow' }).html;
-    const { attachmentLimitBytes } = pipeline.settingsOf(entry.mailbox);
-    return buildSavePlan({ message, ...body, html, attachmentLimitBytes });
+    const { key } = parseRequest(keySchema, request.params);
+    const { preview, ...body } = parseRequest(planSchema, jsonBody(request));
+    const { entry, source } = await open(key);
+    const message = await source.readMessage();
+    const html = await sanitizeForSaving(message, parts.sanitise);
+    const { attachmentLimitBytes, emailStatus, caseContactRole } = pipeline.settingsOf(entry.mailbox);
+    const defaults = { attachmentLimitBytes, emailStatus, choices: { ...body.choices, caseContactRole } };
+    const input = { message, ...body, html, ...defaults };
+    // Choices that can't be saved are refused before anything is stored for them.
+    const plan = buildSavePlan(input);
+    if (preview || body.choices.saveAs === 'Task') return plan;
+    const { storedImages, notes } = await pipeline.storeImages(entry, message, html);
+    if (storedImages.length === 0) return { ...plan, notes: [...plan.notes, ...notes] };
+    const shown = buildSavePlan({ ...input, storedImages });
+    return { ...shown, notes: [...shown.notes, ...notes] };
   });
 
   server.post('/v1/messages/:key/attachments', async (request, reply) => {
-    const { key } = parse(keySchema, request.params);
-    const queued = await pipeline.queueAttachments({ key, ...parse(uploadSchema, jsonBody(request)) });
+    const { key } = parseRequest(keySchema, request.params);
+    const queued = await pipeline.queueAttachments({ key, ...parseRequest(uploadSchema, jsonBody(request)) });
     return await reply.status(202).send({ queued });
   });
 
   server.post('/v1/messages/:key/retry', async (request, reply) => {
-    await pipeline.retry(parse(keySchema, request.params).key);
+    await pipeline.retry(parseRequest(keySchema, request.params).key);
     return await reply.status(202).send({ queued: 1 });
   });
 
   server.post('/v1/import', async (request) => {
-    const query = parse(
+    const query = parseRequest(
       z.object({ mailbox: z.email('must be an address'), name: z.string().max(1000).optional() }),
       request.query
     );
@@ -103,6 +117,14 @@ export function registerMessages(server: FastifyInstance, parts: HttpParts): voi
   });
 }
 
+/** As a file to keep, whatever its type claims. */
+function asFile(reply: FastifyReply, contentType: string, name: string): FastifyReply {
+  return reply
+    .header('content-type', contentType)
+    .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name.toWellFormed())}`)
+    .header('x-content-type-options', 'nosniff');
+}
+
 function jsonBody(request: FastifyRequest): unknown {
   try {
     return JSON.parse(rawBody(request).toString('utf8'));
@@ -112,13 +134,4 @@ function jsonBody(request: FastifyRequest): unknown {
       cause
     });
   }
-}
-
-function parse<T>(schema: z.ZodType<T>, value: unknown): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const said = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-  throw new IntakeError('REQUEST_INVALID', `The request is not as it should be: ${said}.`, {
-    actions: ['See docs/relay-protocol.md.']
-  });
 }

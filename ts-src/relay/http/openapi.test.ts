@@ -9,8 +9,10 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { plainMail } from '../../local-mailbox/testkit.ts';
 import { openSpool } from '../mailbox/files/spool.ts';
+import { openParsePool } from '../mailbox/mime/parse-pool.ts';
 import type { Relay } from '../main.ts';
 import { connectOrg } from '../org/salesforce-org.ts';
+import { Budget } from '../pipeline/budget.ts';
 import { createMetrics } from '../pipeline/metrics.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
 import { openDatabase } from '../pipeline/state/database.ts';
@@ -100,13 +102,17 @@ test('describes every route that the relay has, and no other', async () => {
   const metrics = createMetrics();
   const now = (): Date => new Date();
   const auth = { kind: 'access-token', accessToken: 'none' } as const;
-  const sanitise = (html: string) => ({ html, blockedImages: 0 });
+  const sanitise = async (html: string) => await Promise.resolve({ html, blockedImages: 0 });
+  const budget = new Budget({ database, metrics, dailyCalls: null, now });
   const pipeline = new Pipeline({
     database,
     org: connectOrg({ loginUrl: 'http://127.0.0.1:9', instanceUrl: null, apiVersion: '67.0', auth }),
     spool: openSpool(database, folder),
-    openProvider: () => null,
-    sanitise: (html) => html,
+    parsers: openParsePool(),
+    relay: 'a-relay',
+    budget,
+    providers: new Map(),
+    sanitise,
     polling: { mailboxSeconds: 60, orgSeconds: 60 },
     metrics,
     logger,
@@ -125,10 +131,12 @@ test('describes every route that the relay has, and no other', async () => {
   });
   registerRoutes(server, {
     signingKey: SIGNING_KEY,
+    gmail: null,
     pipeline,
     subscriptions,
     database,
     metrics,
+    budget,
     sanitise,
     logger,
     now
@@ -233,6 +241,36 @@ describe('answers as described', () => {
     assert.equal(z.object({ isNew: z.boolean() }).parse(body).isNew, false);
   });
 
+  test('gives the exact source of a message as a file', async () => {
+    const response = await callRelay(relay, `/v1/messages/${key}/source`);
+    assert.match(
+      response.headers.get('content-disposition') ?? '',
+      /^attachment; filename\*=UTF-8''[0-9a-f]{12}\.eml$/
+    );
+    assert.equal(await checked('GET /v1/messages/{key}/source', response, 200), mail);
+  });
+
+  test('compares a mailbox with its listing, at once or soon', async () => {
+    const route = 'POST /v1/mailboxes/{address}/reconcile';
+    const path = `/v1/mailboxes/${mailbox}/reconcile`;
+    await eventually('the message to be accounted for', async () => {
+      const body = await call('GET /v1/ledger', `/v1/ledger?mailbox=${mailbox}`, 200);
+      const [line] = z.array(z.object({ text: z.string() })).parse(body);
+      return line?.text === '1 of 1 accounted for' ? true : null;
+    });
+    const report = { listed: 1, accounted: 1, missing: 0, repaired: 0, requeued: 0, left: [] };
+    assert.deepEqual(await call(route, `${path}?days=all&wait=true`, 200), report);
+    assert.deepEqual(await call(route, `${path}?days=2&wait=true`, 200), report);
+    assert.deepEqual(await call(route, path, 202), { queued: 1 });
+    const body = await call('GET /v1/ledger', '/v1/ledger?days=true', 200);
+    const days = z.array(z.object({ mailbox: z.string(), days: z.array(z.object({ day: z.string().nullable() })) }));
+    const own = days.parse(body).find((line) => line.mailbox === mailbox);
+    assert.equal(own?.days[0]?.day, null, 'the whole folder comes first');
+    assert.equal(errorOf(await call(route, `${path}?days=0`, 400)).code, 'REQUEST_INVALID');
+    const unknown = await call(route, '/v1/mailboxes/nobody@acme.example/reconcile?wait=true', 502);
+    assert.equal(errorOf(unknown).code, 'MAILBOX_ACCESS_REFUSED');
+  });
+
   test('shows ledger, state, health, readiness and figures', async () => {
     await call('GET /v1/ledger', '/v1/ledger', 200);
     await call('GET /v1/status', '/v1/status', 200);
@@ -262,7 +300,7 @@ describe('answers as described', () => {
     assert.ok(signed.length >= 8);
     for (const { route } of signed) {
       const [method = '', template = ''] = route.split(' ');
-      const path = template.replace('{key}', key).replace('{id}', '1');
+      const path = template.replace('{key}', key).replace('{id}', '1').replace('{address}', mailbox);
       const answers = [
         await fetch(`${relay.url}${path}`, { method }),
         await callRelay(relay, path, { method, key: 'another-key-than-the-one-that-is-shared' }),

@@ -1,7 +1,9 @@
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { IntakeError, type IntakeErrorCode } from '../../core/intake-error.ts';
-import type { MailSanitizer } from '../../core/html/mail-sanitizer.ts';
+import type { GmailConfig } from '../config.ts';
+import type { HtmlSanitizer } from '../html-sanitizer.ts';
+import type { Budget } from '../pipeline/budget.ts';
 import type { Metrics } from '../pipeline/metrics.ts';
 import { toIntakeError, type Pipeline } from '../pipeline/pipeline.ts';
 import type { Subscriptions } from '../pipeline/subscriptions.ts';
@@ -13,11 +15,14 @@ import { registerOperations } from './operations.ts';
 
 export interface HttpParts {
   readonly signingKey: string;
+  /** Who may post to /gmail/push; null: nobody. */
+  readonly gmail: GmailConfig | null;
   readonly pipeline: Pipeline;
   readonly subscriptions: Subscriptions;
   readonly database: Database;
   readonly metrics: Metrics;
-  readonly sanitise: MailSanitizer;
+  readonly budget: Budget;
+  readonly sanitise: HtmlSanitizer;
   readonly logger: Logger;
   readonly now: () => Date;
 }

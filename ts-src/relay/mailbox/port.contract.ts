@@ -4,11 +4,21 @@ import { createHash } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { IntakeError, type IntakeErrorCode } from '../../core/intake-error.ts';
 import type { Message } from '../../core/message/message.ts';
-import type { MailboxChange, MailboxFolder, MailboxPort } from './port.ts';
+import type {
+  KnownLookup,
+  ListedMessage,
+  MailboxChange,
+  MailboxFolder,
+  MailboxPort,
+  MessageRef,
+  ReadOptions
+} from './port.ts';
 
 /** One adapter on a fresh mailbox, and how to make things happen in it. What the source can't do is null. */
 export interface MailboxUnderContract {
   readonly port: MailboxPort;
+  /** The same mailbox by a port that has not looked yet. */
+  reopen(): MailboxPort;
   /** Puts a message into the first folder; returns its provider id. */
   deliver(raw: string): Promise<string>;
   /** Makes the message disappear from the source. */
@@ -59,6 +69,19 @@ function letter(name: string): string {
   ].join('\r\n');
 }
 
+const NOTHING_KNOWN: KnownLookup = async () => await Promise.resolve(new Map());
+
+/** How a page is asked for; of nothing is known that it was seen before. */
+export function reading(limit: number, known: KnownLookup = NOTHING_KNOWN): ReadOptions {
+  return { limit, known, signal: new AbortController().signal };
+}
+
+async function listAll(port: MailboxPort, folder: MailboxFolder, from: Date | null, to: Date | null) {
+  const listed: ListedMessage[] = [];
+  for await (const page of port.listMessages(folder, { from, to })) listed.push(...page);
+  return listed;
+}
+
 interface Round {
   readonly changes: MailboxChange[];
   readonly cursor: string;
@@ -76,7 +99,7 @@ async function readRound(
   const changes: MailboxChange[] = [];
   let cursor = from;
   for (let pages = 1; ; pages += 1) {
-    const page = await port.readChanges(folder, cursor, 3);
+    const page = await port.readChanges(folder, cursor, reading(3));
     changes.push(...page.changes);
     cursor = page.cursor;
     if (!page.hasMore) return { changes, cursor, pages };
@@ -114,6 +137,17 @@ export function mailboxContract(name: string, open: () => Promise<MailboxUnderCo
   describe(`${name} is a mailbox`, () => {
     let box: MailboxUnderContract;
     const delivered: string[] = [];
+    /** Where each message was seen last, as the ledger keeps it. */
+    const places = new Map<string, string>();
+    const refOf = (providerId: string): MessageRef => ({ providerId, locator: places.get(providerId) ?? null });
+    const readOn: typeof readRound = async (...round) => {
+      const result = await readRound(...round);
+      for (const change of result.changes) {
+        if (change.kind === 'message' && change.locator !== undefined)
+          places.set(change.message.providerId, change.locator);
+      }
+      return result;
+    };
     let folder: MailboxFolder;
     let cursor = '';
 
@@ -139,10 +173,10 @@ export function mailboxContract(name: string, open: () => Promise<MailboxUnderCo
     });
 
     it('gives an empty folder a cursor that later changes start from', async () => {
-      const { changes, cursor: end } = await readRound(box.port, folder, null);
+      const { changes, cursor: end } = await readOn(box.port, folder, null);
       assert.deepEqual(changes, []);
       delivered.push(await box.deliver(letter('early')));
-      assert.deepEqual(idsOf((await readRound(box.port, folder, end)).changes), delivered);
+      assert.deepEqual(idsOf((await readOn(box.port, folder, end)).changes), delivered);
     });
 
     it('reads all messages in pages, and what arrives meanwhile', async () => {
@@ -153,21 +187,21 @@ export function mailboxContract(name: string, open: () => Promise<MailboxUnderCo
         changes,
         cursor: end,
         pages
-      } = await readRound(box.port, folder, null, async (page) => {
+      } = await readOn(box.port, folder, null, async (page) => {
         if (page === 2) delivered.push(await box.deliver(letter('meanwhile')));
       });
-      const later = await readRound(box.port, folder, end);
+      const later = await readOn(box.port, folder, end);
       assert.ok(pages >= 3, `${String(pages)} pages`);
       assert.deepEqual(idsOf([...changes, ...later.changes]), [...delivered].sort());
       cursor = later.cursor;
     });
 
     it('tells only what changed after the cursor, and the same again from the same cursor', async () => {
-      assert.deepEqual((await readRound(box.port, folder, cursor)).changes, []);
+      assert.deepEqual((await readOn(box.port, folder, cursor)).changes, []);
       const fresh = [await box.deliver(letter('fresh-1')), await box.deliver(letter('fresh-2'))];
       delivered.push(...fresh);
-      const once = await readRound(box.port, folder, cursor);
-      const twice = await readRound(box.port, folder, cursor);
+      const once = await readOn(box.port, folder, cursor);
+      const twice = await readOn(box.port, folder, cursor);
       assert.deepEqual(idsOf(once.changes), [...fresh].sort());
       assert.deepEqual(messagesOf(twice.changes), messagesOf(once.changes));
       cursor = once.cursor;
@@ -176,10 +210,10 @@ export function mailboxContract(name: string, open: () => Promise<MailboxUnderCo
     it('gives the facts of a message alike in the list and alone', async () => {
       const id = await box.deliver(letter('facts'));
       delivered.push(id);
-      const round = await readRound(box.port, folder, cursor);
+      const round = await readOn(box.port, folder, cursor);
       cursor = round.cursor;
       const [listed] = messagesOf(round.changes);
-      const alone = await box.port.readMessage(id);
+      const alone = await box.port.readMessage(refOf(id));
       assert.deepEqual({ ...alone, receivedAt: null }, { ...listed, receivedAt: null });
       assert.equal(alone.messageId, 'facts@larkfield.example');
       assert.equal(alone.inReplyTo, 'second@larkfield.example');
@@ -200,24 +234,48 @@ export function mailboxContract(name: string, open: () => Promise<MailboxUnderCo
       const raw = letter('exact').replace('Text of', 'Grüße, 8-bit:');
       const id = await box.deliver(raw);
       delivered.push(id);
-      cursor = (await readRound(box.port, folder, cursor)).cursor;
-      assert.equal(Buffer.from(await box.port.readRaw(id)).toString('latin1'), Buffer.from(raw).toString('latin1'));
-      const [meta] = (await box.port.readMessage(id)).attachments;
-      const { attachment, content } = await box.port.readAttachment(id, meta?.id ?? '');
+      cursor = (await readOn(box.port, folder, cursor)).cursor;
+      assert.equal(
+        Buffer.from(await box.port.readRaw(refOf(id))).toString('latin1'),
+        Buffer.from(raw).toString('latin1')
+      );
+      const [meta] = (await box.port.readMessage(refOf(id))).attachments;
+      const { attachment, content } = await box.port.readAttachment(refOf(id), meta?.id ?? '');
       assert.deepEqual(attachment, meta);
       const hash = createHash('sha256');
       for await (const chunk of content) hash.update(chunk);
       assert.equal(hash.digest('hex'), createHash('sha256').update(BINARY).digest('hex'));
-      await refuses(box.port.readAttachment(id, 'no-such-attachment'), 'ATTACHMENT_NOT_FOUND');
+      await refuses(box.port.readAttachment(refOf(id), 'no-such-attachment'), 'ATTACHMENT_NOT_FOUND');
+    });
+
+    it('counts what the folder holds when it looks first', async () => {
+      const fresh = box.reopen();
+      const counted = (await fresh.listFolders()).find(({ key }) => key === folder.key);
+      await fresh.close();
+      assert.equal(counted?.messageCount, delivered.length);
+    });
+
+    it('lists what the folder holds, and by the time it came', async () => {
+      const placeOf = (id: string): string => places.get(id) ?? id;
+      const listed = await listAll(box.port, folder, null, null);
+      assert.deepEqual(listed.map(({ locator }) => locator).sort(), delivered.map(placeOf).sort());
+      const tomorrow = new Date(Date.now() + 86_400_000);
+      const yesterday = new Date(Date.now() - 86_400_000);
+      assert.deepEqual(await listAll(box.port, folder, tomorrow, null), []);
+      assert.deepEqual(await listAll(box.port, folder, null, yesterday), []);
+      assert.equal((await listAll(box.port, folder, yesterday, tomorrow)).length, delivered.length);
+      const first = listed[0]?.locator ?? '';
+      const message = await box.port.readMessage({ providerId: first, locator: first });
+      assert.equal(placeOf(message.providerId), first);
     });
 
     it('says that a message is gone, and reads on without it', async () => {
       const id = await box.deliver(letter('short-lived'));
-      cursor = (await readRound(box.port, folder, cursor)).cursor;
+      cursor = (await readOn(box.port, folder, cursor)).cursor;
       await box.destroy(id);
-      await refuses(box.port.readMessage(id), 'MESSAGE_GONE');
-      await refuses(box.port.readRaw(id), 'MESSAGE_GONE');
-      const { changes, cursor: end } = await readRound(box.port, folder, cursor);
+      await refuses(box.port.readMessage(refOf(id)), 'MESSAGE_GONE');
+      await refuses(box.port.readRaw(refOf(id)), 'MESSAGE_GONE');
+      const { changes, cursor: end } = await readOn(box.port, folder, cursor);
       assert.deepEqual(idsOf(changes), []);
       cursor = end;
     });
@@ -232,24 +290,24 @@ export function mailboxContract(name: string, open: () => Promise<MailboxUnderCo
       const ids: string[] = [];
       for (const item of names) ids.push(await box.deliver(letter(`turmoil-${item}`)));
       const [first = '', , , , , , seventh = '', last = ''] = ids;
-      const { changes, cursor: end } = await readRound(box.port, folder, cursor, async (page) => {
+      const { changes, cursor: end } = await readOn(box.port, folder, cursor, async (page) => {
         if (page !== 1) return;
         await categorise(first, 'Salesforce');
         await move(seventh, 'salesforce');
         await box.destroy(last);
       });
-      const rest = await readRound(box.port, folder, end);
+      const rest = await readOn(box.port, folder, end);
       const told = [...changes, ...rest.changes];
       assert.deepEqual(idsOf(told), ids.filter((id) => id !== seventh && id !== last).sort());
       assert.deepEqual(messagesOf(told).findLast(({ providerId }) => providerId === first)?.categories, ['Salesforce']);
       const target = (await box.port.listFolders()).find(({ kind }) => kind === 'salesforce');
       assert.ok(target);
-      const moved = messagesOf((await readRound(box.port, target, null)).changes);
+      const moved = messagesOf((await readOn(box.port, target, null)).changes);
       assert.deepEqual(
         moved.map(({ providerId, folder: place }) => [providerId, place.kind]),
         [[seventh, 'salesforce']]
       );
-      assert.equal((await box.port.readMessage(seventh)).folder.kind, 'salesforce');
+      assert.equal((await box.port.readMessage(refOf(seventh))).folder.kind, 'salesforce');
       delivered.push(...ids.filter((id) => id !== seventh && id !== last));
       cursor = rest.cursor;
     });
@@ -261,7 +319,7 @@ export function mailboxContract(name: string, open: () => Promise<MailboxUnderCo
       }
       const ids = [await box.deliver(letter('doomed')), await box.deliver(letter('survivor'))];
       box.loseNextRead();
-      const { changes, cursor: end } = await readRound(box.port, folder, cursor);
+      const { changes, cursor: end } = await readOn(box.port, folder, cursor);
       box.mend?.();
       assert.deepEqual(changes[0], { kind: 'vanished', providerId: ids[0] });
       assert.deepEqual(idsOf(changes), ids.slice(1));
@@ -275,8 +333,8 @@ export function mailboxContract(name: string, open: () => Promise<MailboxUnderCo
         return;
       }
       box.expireCursors();
-      await refuses(box.port.readChanges(folder, cursor, 3), 'MAILBOX_CURSOR_EXPIRED');
-      const { changes, cursor: end } = await readRound(box.port, folder, null);
+      await refuses(box.port.readChanges(folder, cursor, reading(3)), 'MAILBOX_CURSOR_EXPIRED');
+      const { changes, cursor: end } = await readOn(box.port, folder, null);
       assert.deepEqual(idsOf(changes), [...delivered].sort());
       cursor = end;
     });
@@ -289,7 +347,7 @@ export function mailboxContract(name: string, open: () => Promise<MailboxUnderCo
         }
         box.throttle(90, as);
         const start = Date.now();
-        const error = await refuses(box.port.readChanges(folder, cursor, 3), 'MAILBOX_THROTTLED');
+        const error = await refuses(box.port.readChanges(folder, cursor, reading(3)), 'MAILBOX_THROTTLED');
         box.mend?.();
         assert.ok(Date.now() - start < 5_000, 'only the pipeline waits');
         assert.equal(error.retryable, true);
@@ -304,12 +362,12 @@ export function mailboxContract(name: string, open: () => Promise<MailboxUnderCo
           return;
         }
         box.break(how);
-        const error = await failure(box.port.readChanges(folder, cursor, 3));
+        const error = await failure(box.port.readChanges(folder, cursor, reading(3)));
         box.mend?.();
         assert.ok(['MAILBOX_UNREACHABLE', 'MAILBOX_THROTTLED'].includes(error.code), error.code);
         assert.equal(error.retryable, true);
         assert.ok(error.actions.length > 0);
-        assert.deepEqual(idsOf((await readRound(box.port, folder, cursor)).changes), []);
+        assert.deepEqual(idsOf((await readOn(box.port, folder, cursor)).changes), []);
       });
     }
 

@@ -1,16 +1,15 @@
 import { Client } from 'jsforce/lib/api/streaming.js';
 import { z } from 'zod';
+import { reasonOf } from '../failure-reason.ts';
 import type { ChangeWatcher } from './org-port.ts';
-import { reasonOf } from './session.ts';
+import type { OrgSession } from './session.ts';
 
 const CHANNEL = '/event/Intake_Changed__e';
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 
-/** A session for the stream; `isRefused` says that the last one was not accepted any more. */
-export type SessionSource = (
-  isRefused: boolean
-) => Promise<{ readonly instanceUrl: string; readonly accessToken: string }>;
+/** A session for the stream; `refused`: the last one, when it was not accepted any more. */
+export type SessionSource = (refused: OrgSession | null) => Promise<OrgSession>;
 
 export interface ChangeStreamOptions {
   readonly apiVersion: string;
@@ -36,7 +35,7 @@ export class ChangeStream {
   private line: Line | null = null;
   private timer: NodeJS.Timeout | null = null;
   private isStopped = false;
-  private isRefused = false;
+  private refused: OrgSession | null = null;
   private isHeard: boolean | null = null;
   private pauseMs = FIRST_PAUSE_MS;
 
@@ -56,7 +55,7 @@ export class ChangeStream {
 
   private async open(): Promise<void> {
     try {
-      const session = await this.options.openSession(this.isRefused);
+      const session = await this.options.openSession(this.refused);
       if (this.isStopped) return;
       this.line = openLine(`${session.instanceUrl}/cometd/${this.options.apiVersion}`, session.accessToken, {
         heard: () => {
@@ -64,7 +63,7 @@ export class ChangeStream {
         },
         broken: (reason) => {
           // 403 is also what the platform says of a session that has ended.
-          this.isRefused = /^40[13]/.test(reason);
+          this.refused = /^40[13]/.test(reason) ? session : null;
           this.reopen(reason);
         },
         event: (event) => {
@@ -86,7 +85,7 @@ export class ChangeStream {
   }
 
   private heard(): void {
-    this.isRefused = false;
+    this.refused = null;
     this.pauseMs = FIRST_PAUSE_MS;
     if (this.isStopped || this.isHeard === true) return;
     const wasLost = this.isHeard === false;

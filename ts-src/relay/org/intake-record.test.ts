@@ -14,7 +14,13 @@ import { toFailedRecord, toIntakeRecord } from './intake-record.ts';
 import type { OrgRecord } from './org-port.ts';
 
 const FIELDS = join(import.meta.dirname, '../../../force-app/main/intake/objects/Email_Intake__c/fields');
-const NO_MATCH: Match = { candidates: [], suggestedPersonId: null, suggestedCaseId: null, ambiguity: null };
+const NO_MATCH: Match = {
+  candidates: [],
+  suggestedPersonId: null,
+  suggestedCaseId: null,
+  ambiguity: null,
+  threadTokens: []
+};
 const DECIDED = '2026-11-24T08:00:00.000Z';
 
 /** Lengths as deployed, by field. */

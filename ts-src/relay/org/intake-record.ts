@@ -215,6 +215,7 @@ function leanFields(message: Message): Record<string, unknown> {
 function withoutText(extraction: Extraction): unknown {
   return {
     ...extraction,
+    disclaimer: extraction.disclaimer === null ? null : { ...extraction.disclaimer, text: '' },
     reply: { text: '' },
     links: extraction.links.slice(0, 50),
     emails: extraction.emails.slice(0, 50)

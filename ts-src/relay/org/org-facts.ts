@@ -1,307 +1,239 @@
-import { z } from 'zod';
-import type {
-  AccountRecord,
-  CaseRecord,
-  EarlierEmail,
-  OpportunityRecord,
-  OrgFacts,
-  PersonRecord
-} from '../../core/match/candidate.ts';
+import { NO_FACTS, type OrgFacts, type PersonRecord } from '../../core/match/candidate.ts';
+import { recordIdOfToken } from '../../core/match/case-reference.ts';
+import { indexPeople } from '../../core/match/match-people.ts';
 import type { SearchTerms } from '../../core/match/search-terms.ts';
-import { soqlList, soqlText, type OrgPort, type OrgRecord } from './org-port.ts';
+import { withPurpose } from './call-purpose.ts';
+import {
+  accountsOfContacts,
+  caseOfEmail,
+  caseSchema,
+  emailSchema,
+  emailsOfRelations,
+  toAccount,
+  toCase,
+  toEarlierEmail,
+  toOpportunities,
+  toPeople,
+  toPicks
+} from './fact-rows.ts';
+import {
+  contactRoleQuery,
+  earlierMailQuery,
+  emailQueries,
+  MOST_ROWS,
+  namedCaseQueries,
+  openCaseQueries,
+  opportunityQuery,
+  peopleQueries,
+  personQuery,
+  pickQueries,
+  siteQueries,
+  type EmailFields,
+  type PersonType
+} from './fact-statements.ts';
+import { soqlList, type OrgPort, type OrgRecord } from './org-port.ts';
+import { QUERIES_PER_CALL } from './salesforce-org.ts';
+import { lengthOf, MOST_CHARACTERS, partsOf, takeFairly } from './statement-room.ts';
 
-const MOST_ROWS = 2000;
-/** A statement may have 100,000 characters; values that do not fit go into a second round. */
-const MOST_CHARACTERS = 90_000;
-const MOST_SITES = 300;
+export type { EmailFields } from './fact-statements.ts';
 
-/** Names of the e-mail fields of each person object, as the org describes them. */
-export interface EmailFields {
-  readonly Contact: readonly string[];
-  readonly Lead: readonly string[];
-  readonly User: readonly string[];
-  /** Whether the user may see that a Lead was converted; such Leads are no candidates any more. */
-  readonly canSeeConversion: boolean;
-}
+/** Of case numbers and of tokens, each. */
+const MOST_NUMBER_CHARACTERS = 30_000;
+/** Thread identifiers share a statement with Message-IDs. */
+const MOST_THREAD_CHARACTERS = 60_000;
+/** Two calls look for people, threads and websites, two for what belongs to these people. */
+const MOST_STATEMENTS = 2 * QUERIES_PER_CALL;
+/** Of the second statements these are one each, whatever was found: Opportunities by account and by role, mail, named Cases, two of people. */
+const SINGLE_STATEMENTS = 6;
+const PERSON_TYPES: readonly PersonType[] = ['Contact', 'Lead', 'User'];
 
 /** Asks the org which e-mail fields its people have: matching looks at all of them. */
 export async function readEmailFields(org: OrgPort): Promise<EmailFields> {
   const described = await Promise.all(
-    ['Contact', 'Lead', 'User'].map(async (object) => (await org.describe(object))?.fields ?? [])
+    ['Contact', 'Lead', 'User', 'Account'].map(async (object) => (await org.describe(object))?.fields ?? [])
   );
-  const [contact = [], lead = [], user = []] = described.map((fields) =>
-    fields.filter((field) => field.type === 'email' && field.name !== 'SenderEmail').map((field) => field.name)
-  );
-  const canSeeConversion = described[1]?.some((field) => field.name === 'IsConverted') ?? false;
-  return { Contact: contact, Lead: lead, User: user, canSeeConversion };
+  const [contact = [], lead = [], user = [], account = []] = described;
+  const emails = (fields: typeof contact) =>
+    fields.filter(({ type, name }) => type === 'email' && name !== 'SenderEmail').map(({ name }) => name);
+  return {
+    Contact: emails(contact),
+    Lead: emails(lead),
+    User: emails(user),
+    canSeeConversion: lead.some(({ name }) => name === 'IsConverted'),
+    hasPersonAccounts:
+      contact.some(({ name }) => name === 'IsPersonAccount') && account.some(({ name }) => name === 'PersonContactId')
+  };
 }
 
-/** Reads what matching needs for many messages at once: two API calls, more only when the values do not fit. */
+type Queries = Pick<OrgPort, 'query'>;
+
+/**
+ * Reads what matching needs for many messages at once: two API calls, at most four when the values are long. Of
+ * References that do not fit, the farthest are left out; only addresses or domains for more than four calls are
+ * looked up in two halves.
+ */
 export async function readOrgFacts(
-  org: OrgPort,
+  org: Queries,
   terms: readonly SearchTerms[],
   fields: EmailFields
 ): Promise<OrgFacts> {
-  const addresses = collect(terms.flatMap((term) => [...term.addresses, ...term.extractedEmails]));
-  const messageIds = collect(terms.flatMap((term) => term.messageIds));
-  const caseNumbers = collect(terms.flatMap((term) => term.caseNumbers));
-  const domains = collect(terms.flatMap((term) => term.domains));
-  // Addresses stand once for each e-mail field, and twice for cases; Message-IDs stand with and without brackets.
-  const repeats = Math.max(2, fields.Contact.length, fields.Lead.length, fields.User.length);
-  if (terms.length > 1 && Math.max(lengthOf(addresses) * repeats, lengthOf(messageIds) * 2) > MOST_CHARACTERS) {
+  return await withPurpose('look-up', async () => await lookUp(org, terms, fields));
+}
+
+async function lookUp(org: Queries, terms: readonly SearchTerms[], fields: EmailFields): Promise<OrgFacts> {
+  if (terms.every(isEmpty)) return NO_FACTS;
+  const asked = firstStatements(terms, fields);
+  if (terms.length > 1 && asked.isTooMuch) {
     const half = Math.ceil(terms.length / 2);
-    return joined(
-      await readOrgFacts(org, terms.slice(0, half), fields),
-      await readOrgFacts(org, terms.slice(half), fields)
-    );
+    return joined(await lookUp(org, terms.slice(0, half), fields), await lookUp(org, terms.slice(half), fields));
   }
-  if (addresses.length + messageIds.length + caseNumbers.length + domains.length === 0) return EMPTY;
-  const first = await org.query([
-    personQuery('Contact', 'Name, Title, AccountId, Account.Name, Account.Website', fields.Contact, addresses),
-    personQuery(
-      'Lead',
-      fields.canSeeConversion ? 'Name, Title, Company, IsConverted' : 'Name, Title, Company',
-      fields.Lead,
-      addresses
-    ),
-    personQuery('User', 'Name, Title, IsActive', fields.User, addresses),
-    emailQuery(messageIds),
-    caseQuery(addresses, caseNumbers)
-  ]);
-  const people = [
-    ...toContacts(first[0] ?? [], fields.Contact),
-    ...toLeads(first[1] ?? [], fields.Lead),
-    ...toUsers(first[2] ?? [], fields.User)
-  ];
-  const emails = (first[3] ?? []).map((row) => emailSchema.parse(row));
-  const cases = [
-    ...(first[4] ?? []).map((row) => toCase(caseSchema.parse(row))),
-    ...emails.flatMap((email) =>
-      email.Parent && email.ParentId ? [toCase({ Id: email.ParentId, ...email.Parent })] : []
-    )
-  ];
-  const accountIds = collect(people.map((person) => person.accountId ?? ''));
-  const { accounts, opportunities } = await readAccounts(org, domains, accountIds);
+  const first = await readFirst(org, asked, fields);
+  const second = await readRelated(org, terms, first, fields);
+  const emails = [...second.emails, ...first.emails];
+  return {
+    people: uniqueById([...second.people, ...first.people]),
+    accounts: uniqueById([...first.sites, ...first.accounts]),
+    cases: uniqueById([...second.cases, ...emails.flatMap(caseOfEmail)]),
+    opportunities: second.opportunities,
+    earlierEmails: uniqueById(emails.map(toEarlierEmail)),
+    picks: second.picks,
+    resolvedTokens: []
+  };
+}
+
+type FirstStatements = ReturnType<typeof firstStatements>;
+
+/** What does not depend on what is found: people by address, mail of the threads, accounts by website. */
+function firstStatements(terms: readonly SearchTerms[], fields: EmailFields) {
+  const addresses = addressesOf(terms);
+  const people = PERSON_TYPES.flatMap((type) => peopleQueries(type, fields, addresses).map((text) => ({ type, text })));
+  const sites = siteQueries(collect(terms.flatMap((term) => term.domains)), fields);
+  const threadIds = takeFairly(
+    terms.map((term) => term.threadIdentifiers),
+    MOST_THREAD_CHARACTERS,
+    bothForms
+  );
+  const left = MOST_STATEMENTS - people.length - sites.length;
+  const room = left - partsOf(threadIds, 2).length;
+  const messageIds = takeFairly(
+    terms.map((term) => term.messageIds),
+    // The parts of a statement leave up to one value's room unused.
+    Math.max(1, room) * (MOST_CHARACTERS - 2_000),
+    bothForms
+  );
+  const later = partsOf(addresses, 1).length + 1 + partsOf(collect(terms.flatMap((term) => term.senders)), 1).length;
   return {
     people,
-    accounts: uniqueById([...accounts, ...accountsOfContacts(first[0] ?? [])]),
-    cases: uniqueById(cases),
-    opportunities,
-    earlierEmails: emails.map(toEarlierEmail)
+    sites,
+    emails: emailQueries(messageIds, threadIds),
+    isTooMuch: room < 1 || later + SINGLE_STATEMENTS > MOST_STATEMENTS
   };
 }
 
-const EMPTY: OrgFacts = { people: [], accounts: [], cases: [], opportunities: [], earlierEmails: [] };
+async function readFirst(org: Queries, asked: FirstStatements, fields: EmailFields) {
+  const answers = await org.query([...asked.people.map(({ text }) => text), ...asked.sites, ...asked.emails]);
+  const rowsOf = answersInOrder(answers);
+  const people = asked.people.map(({ type }) => ({ type, rows: rowsOf(1) }));
+  return {
+    people: uniqueById(people.flatMap(({ type, rows }) => toPeople[type](rows, fields[type]))),
+    accounts: people.flatMap(({ type, rows }) => (type === 'Contact' ? accountsOfContacts(rows) : [])),
+    sites: rowsOf(asked.sites.length).map(toAccount),
+    emails: rowsOf(asked.emails.length).map((row) => emailSchema.parse(row))
+  };
+}
 
-async function readAccounts(org: OrgPort, domains: readonly string[], accountIds: readonly string[]) {
-  if (domains.length + accountIds.length === 0) return { accounts: [], opportunities: [] };
-  // LIKE finds too much (notacme.example); core compares the registrable domain of what comes back.
-  const sites = domains.map((domain) => `Website LIKE ${soqlText(`%${domain.replaceAll(/[%_]/g, '\\$&')}%`)}`);
-  const parts = Array.from({ length: Math.ceil(sites.length / MOST_SITES) }, (_, part) =>
-    sites.slice(part * MOST_SITES, (part + 1) * MOST_SITES)
-  );
-  const [opportunities, ...accounts] = await org.query([
-    `SELECT Id, Name, StageName, IsClosed, AccountId FROM Opportunity WHERE IsClosed = false AND AccountId IN ${soqlList(accountIds.length === 0 ? [''] : accountIds)} ORDER BY LastModifiedDate DESC LIMIT ${String(MOST_ROWS)}`,
-    ...parts.map(
-      (part) => `SELECT Id, Name, Website FROM Account WHERE ${part.join(' OR ')} LIMIT ${String(MOST_ROWS)}`
-    )
+/** What belongs to the people that were found, the people of their threads, and whom a person picked for a sender. */
+async function readRelated(
+  org: Queries,
+  terms: readonly SearchTerms[],
+  { people, accounts, sites, emails }: Awaited<ReturnType<typeof readFirst>>,
+  fields: EmailFields
+) {
+  const contactIds = idsOf(people, 'Contact');
+  const personIds = [...contactIds, ...idsOf(people, 'Lead')].slice(0, MOST_ROWS);
+  const accountIds = collect([
+    ...people.map((one) => one.accountId ?? ''),
+    ...[...accounts, ...sites].map(({ id }) => id)
   ]);
-  return {
-    accounts: accounts
-      .flat()
-      .map((row) => accountSchema.parse(row))
-      .map((row): AccountRecord => ({ id: row.Id, name: row.Name, website: row.Website ?? null })),
-    opportunities: (opportunities ?? [])
-      .map((row) => opportunitySchema.parse(row))
-      .map((row): OpportunityRecord => ({
-        id: row.Id,
-        name: row.Name,
-        stage: row.StageName ?? '',
-        isClosed: row.IsClosed,
-        accountId: row.AccountId ?? null
-      }))
+  const known = new Set(people.map(({ id }) => id));
+  const unknown = collect(emails.flatMap((row) => toEarlierEmail(row).personIds)).filter((id) => !known.has(id));
+  const asked = {
+    cases: [...openCaseQueries(contactIds, addressesOf(terms)), ...namedCases(terms)],
+    opportunities: ifAny(accountIds.slice(0, MOST_ROWS), opportunityQuery),
+    roles: ifAny(contactIds, contactRoleQuery),
+    emails: ifAny(personIds, earlierMailQuery),
+    contacts: ifAny(ofPrefix(unknown, '003'), (ids) => personQuery('Contact', fields, `Id IN ${soqlList(ids)}`)),
+    leads: ifAny(ofPrefix(unknown, '00Q'), (ids) => personQuery('Lead', fields, `Id IN ${soqlList(ids)}`)),
+    picks: pickQueries(unclearSenders(terms, people), fields)
   };
+  const rowsOf = answersInOrder(await org.query(Object.values(asked).flat()));
+  const cases = rowsOf(asked.cases.length).map((row) => toCase(caseSchema.parse(row)));
+  const opportunities = toOpportunities(rowsOf(asked.opportunities.length), rowsOf(asked.roles.length));
+  const earlier = emailsOfRelations(rowsOf(asked.emails.length));
+  const ofThreads = [
+    ...toPeople.Contact(rowsOf(asked.contacts.length), fields.Contact),
+    ...toPeople.Lead(rowsOf(asked.leads.length), fields.Lead)
+  ];
+  const picked = toPicks(rowsOf(asked.picks.length));
+  return { cases, opportunities, emails: earlier, picks: picked.picks, people: [...picked.people, ...ofThreads] };
 }
 
-function personQuery(
-  object: string,
-  columns: string,
-  emailFields: readonly string[],
-  addresses: readonly string[]
-): string {
-  const list = soqlList(addresses.length === 0 ? [''] : addresses);
-  const condition =
-    emailFields.length === 0 ? "Id = ''" : emailFields.map((field) => `${field} IN ${list}`).join(' OR ');
-  return `SELECT Id, ${[columns, ...emailFields].join(', ')} FROM ${object} WHERE ${condition} LIMIT ${String(MOST_ROWS)}`;
-}
-
-/** Message-IDs stand in the org with angle brackets when Salesforce wrote them, and without when others did. */
-function emailQuery(messageIds: readonly string[]): string {
-  const ids = messageIds.flatMap((id) => [`<${id}>`, id]);
-  return (
-    'SELECT Id, MessageIdentifier, ThreadIdentifier, Subject, MessageDate, Incoming, ParentId, Parent.CaseNumber, Parent.Subject, ' +
-    'Parent.Status, Parent.IsClosed, Parent.ContactId, Parent.AccountId, Parent.SuppliedEmail, Parent.LastModifiedDate, ' +
-    '(SELECT RelationId FROM EmailMessageRelations) ' +
-    `FROM EmailMessage WHERE MessageIdentifier IN ${soqlList(ids.length === 0 ? [''] : ids)} ORDER BY MessageDate DESC LIMIT ${String(MOST_ROWS)}`
+function namedCases(terms: readonly SearchTerms[]): string[] {
+  const numbers = takeFairly(
+    terms.map((term) => term.caseNumbers),
+    MOST_NUMBER_CHARACTERS,
+    (number) => lengthOf(number) * 2 + 8
   );
-}
-
-function caseQuery(addresses: readonly string[], caseNumbers: readonly string[]): string {
-  const list = soqlList(addresses.length === 0 ? [''] : addresses);
-  const numbers = caseNumbers.flatMap((number) => [number, number.padStart(8, '0')]);
-  const named = numbers.length === 0 ? '' : ` OR CaseNumber IN ${soqlList(numbers)}`;
-  return (
-    'SELECT Id, CaseNumber, Subject, Status, IsClosed, ContactId, AccountId, SuppliedEmail, LastModifiedDate FROM Case ' +
-    `WHERE (IsClosed = false AND (Contact.Email IN ${list} OR SuppliedEmail IN ${list}))${named} ORDER BY LastModifiedDate DESC LIMIT ${String(MOST_ROWS)}`
+  const tokens = takeFairly(
+    terms.map((term) => term.threadTokens.flatMap((token) => recordIdOfToken(token) ?? [])),
+    MOST_NUMBER_CHARACTERS,
+    lengthOf
   );
+  return namedCaseQueries(numbers, tokens);
 }
 
-const text = z.string().nullish();
-const contactSchema = z.looseObject({
-  Id: z.string(),
-  Name: text,
-  Title: text,
-  AccountId: text,
-  Account: z.object({ Name: text, Website: text }).nullish()
-});
-const leadSchema = z.looseObject({
-  Id: z.string(),
-  Name: text,
-  Title: text,
-  Company: text,
-  IsConverted: z.boolean().nullish()
-});
-const userSchema = z.looseObject({ Id: z.string(), Name: text, Title: text, IsActive: z.boolean().nullish() });
-const accountSchema = z.object({ Id: z.string(), Name: z.string(), Website: text });
-const opportunitySchema = z.object({
-  Id: z.string(),
-  Name: z.string(),
-  StageName: text,
-  IsClosed: z.boolean(),
-  AccountId: text
-});
-const caseSchema = z.object({
-  Id: z.string(),
-  CaseNumber: z.string(),
-  Subject: text,
-  Status: text,
-  IsClosed: z.boolean().nullish(),
-  ContactId: text,
-  AccountId: text,
-  SuppliedEmail: text,
-  LastModifiedDate: text
-});
-const emailSchema = z.object({
-  Id: z.string(),
-  MessageIdentifier: text,
-  ThreadIdentifier: text,
-  Subject: text,
-  MessageDate: text,
-  Incoming: z.boolean().nullish(),
-  ParentId: text,
-  Parent: caseSchema.omit({ Id: true }).nullish(),
-  EmailMessageRelations: z.object({ records: z.array(z.object({ RelationId: text })) }).nullish()
-});
-
-function toContacts(rows: readonly OrgRecord[], fields: readonly string[]): PersonRecord[] {
-  return rows
-    .map((row) => contactSchema.parse(row))
-    .map((row) => ({
-      id: row.Id,
-      type: 'Contact',
-      name: row.Name ?? '',
-      emails: emailsOf(row, fields),
-      title: row.Title ?? null,
-      accountId: row.AccountId ?? null,
-      accountName: row.Account?.Name ?? null,
-      isActive: true
-    }));
+/** Where an address belongs to one person, what was picked for it before changes nothing. */
+function unclearSenders(terms: readonly SearchTerms[], people: readonly PersonRecord[]): string[] {
+  const find = indexPeople(people.filter(({ type, isActive }) => type !== 'User' && isActive));
+  return collect(terms.flatMap(({ senders }) => senders)).filter((sender) => find(sender).length !== 1);
 }
 
-function toLeads(rows: readonly OrgRecord[], fields: readonly string[]): PersonRecord[] {
-  return rows
-    .map((row) => leadSchema.parse(row))
-    .map((row) => ({
-      id: row.Id,
-      type: 'Lead',
-      name: row.Name ?? '',
-      emails: emailsOf(row, fields),
-      title: row.Title ?? null,
-      accountId: null,
-      accountName: row.Company ?? null,
-      isActive: row.IsConverted !== true
-    }));
+function isEmpty(term: SearchTerms): boolean {
+  return Object.values(term).every((list: readonly string[]) => list.length === 0);
 }
 
-function toUsers(rows: readonly OrgRecord[], fields: readonly string[]): PersonRecord[] {
-  return rows
-    .map((row) => userSchema.parse(row))
-    .map((row) => ({
-      id: row.Id,
-      type: 'User',
-      name: row.Name ?? '',
-      emails: emailsOf(row, fields),
-      title: row.Title ?? null,
-      accountId: null,
-      accountName: null,
-      isActive: row.IsActive !== false
-    }));
+function addressesOf(terms: readonly SearchTerms[]): string[] {
+  return collect(terms.flatMap((term) => [...term.addresses, ...term.extractedEmails]));
 }
 
-function emailsOf(row: Readonly<Record<string, unknown>>, fields: readonly string[]): string[] {
-  return fields
-    .map((field) => row[field])
-    .filter((value) => typeof value === 'string' && value !== '')
-    .map(String);
+function idsOf(people: readonly PersonRecord[], wanted: PersonType): string[] {
+  return people.flatMap(({ id, type }) => (type === wanted ? [id] : [])).slice(0, MOST_ROWS);
 }
 
-function accountsOfContacts(rows: readonly OrgRecord[]): AccountRecord[] {
-  return rows
-    .map((row) => contactSchema.parse(row))
-    .flatMap((row) =>
-      row.AccountId && row.Account
-        ? [{ id: row.AccountId, name: row.Account.Name ?? '', website: row.Account.Website ?? null }]
-        : []
-    );
+function ofPrefix(ids: readonly string[], prefix: string): string[] {
+  return ids.filter((id) => id.startsWith(prefix)).slice(0, MOST_ROWS);
 }
 
-function toCase(row: z.infer<typeof caseSchema>): CaseRecord {
-  return {
-    id: row.Id,
-    caseNumber: row.CaseNumber,
-    subject: row.Subject ?? null,
-    status: row.Status ?? '',
-    isClosed: row.IsClosed ?? false,
-    contactId: row.ContactId ?? null,
-    accountId: row.AccountId ?? null,
-    suppliedEmail: row.SuppliedEmail ?? null,
-    lastModifiedAt: row.LastModifiedDate ?? null
+function ifAny(ids: readonly string[], statement: (ids: readonly string[]) => string): string[] {
+  return ids.length === 0 ? [] : [statement(ids)];
+}
+
+/** Reads the rows of the next so many statements. */
+function answersInOrder(answers: readonly (readonly OrgRecord[])[]): (statements: number) => OrgRecord[] {
+  let next = 0;
+  return (statements) => {
+    next += statements;
+    return answers.slice(next - statements, next).flat();
   };
 }
 
-function toEarlierEmail(row: z.infer<typeof emailSchema>): EarlierEmail {
-  const related = (row.EmailMessageRelations?.records ?? [])
-    .map((relation) => relation.RelationId)
-    .filter((id) => typeof id === 'string');
-  return {
-    id: row.Id,
-    messageId: row.MessageIdentifier?.replaceAll(/^<|>$/g, '') ?? null,
-    threadIdentifier: row.ThreadIdentifier ?? null,
-    subject: row.Subject ?? null,
-    date: row.MessageDate ?? null,
-    incoming: row.Incoming ?? false,
-    caseId: row.Parent == null ? null : (row.ParentId ?? null),
-    personIds: [...new Set(related)]
-  };
+/** Of a value that stands with and without angle brackets. */
+function bothForms(id: string): number {
+  return lengthOf(id) * 2 + 2;
 }
 
 function collect(values: readonly string[]): string[] {
   return [...new Set(values.filter((value) => value !== ''))];
-}
-
-/** As SOQL quotes them. */
-function lengthOf(values: readonly string[]): number {
-  return values.reduce((sum, value) => sum + value.length + 3, 0);
 }
 
 function joined(left: OrgFacts, right: OrgFacts): OrgFacts {
@@ -310,7 +242,9 @@ function joined(left: OrgFacts, right: OrgFacts): OrgFacts {
     accounts: uniqueById([...left.accounts, ...right.accounts]),
     cases: uniqueById([...left.cases, ...right.cases]),
     opportunities: uniqueById([...left.opportunities, ...right.opportunities]),
-    earlierEmails: uniqueById([...left.earlierEmails, ...right.earlierEmails])
+    earlierEmails: uniqueById([...left.earlierEmails, ...right.earlierEmails]),
+    picks: [...left.picks, ...right.picks],
+    resolvedTokens: []
   };
 }
 

@@ -1,6 +1,9 @@
 /** A record as the org's API takes and gives it. */
 export type OrgRecord = Readonly<Record<string, unknown>>;
 
+/** The code of a record that refers to one by an external id that no record has. */
+export const REFERENCE_NOT_FOUND = 'REFERENCE_NOT_FOUND';
+
 /** How one record of a write ended. */
 export type WriteOutcome =
   | { readonly success: true; readonly id: string | null }
@@ -46,6 +49,8 @@ export interface OrgPort {
   upsert(object: string, externalIdField: string, records: readonly OrgRecord[]): Promise<readonly WriteOutcome[]>;
   /** Inserts records, 200 a call. */
   insert(object: string, records: readonly OrgRecord[]): Promise<readonly WriteOutcome[]>;
+  /** Deletes records by id, 200 a call; outcomes in the ids' order. What is gone already counts as deleted. */
+  remove(ids: readonly string[]): Promise<readonly WriteOutcome[]>;
   /** Writes all nodes or none; ids by `ref`. Errors: ORG_WRITE_REFUSED. */
   writeGraph(nodes: readonly GraphNode[]): Promise<ReadonlyMap<string, string>>;
   /** Uploads a file by streamed multipart; the ContentVersion's id. */

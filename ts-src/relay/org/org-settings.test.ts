@@ -52,6 +52,23 @@ test('what a higher level locks stays', () => {
   assert.equal(settingsFor(snapshot, MAILBOX).outboundOnly, true);
 });
 
+test('the names that one field has no room for stand in the next', () => {
+  const snapshot = snapshotOf(
+    {
+      SetupOwnerId: ORGANISATION,
+      Outbound_Only__c: true,
+      Paused__c: true,
+      Set_Here__c: 'paused',
+      Set_Here_More__c: 'outboundOnly',
+      Locked__c: 'paused',
+      Locked_More__c: 'outboundOnly'
+    },
+    { SetupOwnerId: OWNER, Outbound_Only__c: false, Paused__c: false, Set_Here__c: 'outboundOnly;paused' }
+  );
+  const { outboundOnly, paused } = settingsFor(snapshot, MAILBOX);
+  assert.deepEqual([outboundOnly, paused], [true, true]);
+});
+
 test('a row from before the field that says what it sets counts with its values and its ticked checkboxes', () => {
   const snapshot = snapshotOf(
     { SetupOwnerId: ORGANISATION, Exclude_Automated__c: false, Attachment_Limit_MB__c: 7, Locked__c: 'Save_As__c' },
@@ -64,6 +81,24 @@ test('a row from before the field that says what it sets counts with its values 
   assert.equal(addsCaseContactRole(snapshot, MAILBOX), true);
 });
 
+test('how a save links is read by level, with Read, Other and the suggested Case where nothing is set', () => {
+  const linkingOf = (...rows: readonly Partial<SettingsRecord>[]) => {
+    const { emailStatus, caseContactRole, linkSuggestedCase } = settingsFor(snapshotOf(...rows), MAILBOX);
+    return [emailStatus, caseContactRole, linkSuggestedCase];
+  };
+  assert.deepEqual(linkingOf(), ['1', 'Other', true]);
+  const organisation = {
+    SetupOwnerId: ORGANISATION,
+    Incoming_Status__c: 'New',
+    Case_Contact_Role__c: 'Business User',
+    Link_Suggested_Case__c: false,
+    Set_Here__c: 'incomingStatus;caseContactRole;linkSuggestedCase'
+  };
+  assert.deepEqual(linkingOf(organisation), ['0', 'Business User', false]);
+  const own = { SetupOwnerId: OWNER, Incoming_Status__c: 'Read', Set_Here__c: 'incomingStatus' };
+  assert.deepEqual(linkingOf(organisation, own), ['1', 'Business User', false]);
+});
+
 test('a mailbox’s own pause, folder and start date come before the settings', () => {
   const snapshot = snapshotOf({
     SetupOwnerId: ORGANISATION,
@@ -71,7 +106,8 @@ test('a mailbox’s own pause, folder and start date come before the settings', 
     Start_Date__c: '2026-01-01',
     Role_Senders__c: 'Orders; billing',
     Ignore_Gmail_Dots__c: true,
-    Set_Here__c: 'salesforceFolder;startDate;roleSenders;ignoreGmailDots'
+    Default_Country__c: 'at',
+    Set_Here__c: 'salesforceFolder;startDate;roleSenders;ignoreGmailDots;defaultCountry'
   });
   const own = { ...MAILBOX, isPaused: true, salesforceFolder: 'Kept', startDate: '2026-10-01' };
   const settings = settingsFor(snapshot, own);
@@ -84,5 +120,6 @@ test('a mailbox’s own pause, folder and start date come before the settings', 
     [general.paused, general.salesforceFolder, general.startDate],
     [false, 'CRM', '2026-01-01T00:00:00.000Z']
   );
+  assert.equal(general.defaultCountry, 'AT');
   assert.deepEqual([general.roleSenders, general.ignoreGmailDots], [['orders', 'billing'], true]);
 });

@@ -29,10 +29,16 @@ export const settingsSchema = z.object({
   Start_Date__c: text,
   Salesforce_Folder__c: text,
   Add_Case_Contact_Role__c: flag,
+  Incoming_Status__c: text,
+  Link_Suggested_Case__c: flag,
+  Case_Contact_Role__c: text,
   Ignore_Gmail_Dots__c: flag,
   Role_Senders__c: text,
+  Default_Country__c: text,
   Locked__c: text,
-  Set_Here__c: text
+  Locked_More__c: text,
+  Set_Here__c: text,
+  Set_Here_More__c: text
 });
 export type SettingsRecord = z.infer<typeof settingsSchema>;
 
@@ -52,7 +58,11 @@ const FIELD_OF = {
   roleSenders: 'Role_Senders__c',
   startDate: 'Start_Date__c',
   salesforceFolder: 'Salesforce_Folder__c',
-  addCaseContactRole: 'Add_Case_Contact_Role__c'
+  addCaseContactRole: 'Add_Case_Contact_Role__c',
+  incomingStatus: 'Incoming_Status__c',
+  linkSuggestedCase: 'Link_Suggested_Case__c',
+  caseContactRole: 'Case_Contact_Role__c',
+  defaultCountry: 'Default_Country__c'
 } as const satisfies Record<SettingName, keyof SettingsRecord>;
 const FIELDS = Object.entries(FIELD_OF);
 
@@ -80,13 +90,21 @@ function effectiveSettings(snapshot: OrgSnapshot, mailbox: MailboxRecord): Effec
 }
 
 function toLevel(row: SettingsRecord, level: SettingsLevel['level']): SettingsLevel {
-  const locked = (row.Locked__c ?? '').split(';').map((name) => nameOf(name.trim()));
+  const locked = namesIn(row.Locked__c, row.Locked_More__c)
+    .split(';')
+    .map((name) => nameOf(name.trim()));
   return {
     level,
     values: valuesOf(row),
-    setHere: row.Set_Here__c == null ? guessSetHere(row) : readSettingNames(row.Set_Here__c),
+    setHere:
+      row.Set_Here__c == null ? guessSetHere(row) : readSettingNames(namesIn(row.Set_Here__c, row.Set_Here_More__c)),
     locked: readSettingNames(locked.join(';'))
   };
+}
+
+/** One field has not the room for all names. */
+function namesIn(...texts: readonly (string | null | undefined)[]): string {
+  return texts.filter((one) => typeof one === 'string').join(';');
 }
 
 /** Older rows lock fields by their API names. */
@@ -111,8 +129,12 @@ function valuesOf(row: SettingsRecord): Partial<SettingValues> {
     followThreads: row.Follow_Threads__c ?? false,
     ignoreGmailDots: row.Ignore_Gmail_Dots__c ?? false,
     addCaseContactRole: row.Add_Case_Contact_Role__c ?? false,
+    linkSuggestedCase: row.Link_Suggested_Case__c ?? false,
+    ...(row.Incoming_Status__c == null ? {} : { incomingStatus: row.Incoming_Status__c === 'New' ? 'New' : 'Read' }),
+    ...(row.Case_Contact_Role__c == null ? {} : { caseContactRole: row.Case_Contact_Role__c }),
     roleSenders: row.Role_Senders__c ?? '',
     startDate: row.Start_Date__c ?? null,
+    ...(row.Default_Country__c == null ? {} : { defaultCountry: row.Default_Country__c }),
     ...(row.Save_As__c == null ? {} : { saveAs: row.Save_As__c === 'Task' ? 'Task' : 'EmailMessage' }),
     ...(row.Attachment_Limit_MB__c == null ? {} : { attachmentLimitMb: row.Attachment_Limit_MB__c }),
     ...(row.Salesforce_Folder__c == null ? {} : { salesforceFolder: row.Salesforce_Folder__c })

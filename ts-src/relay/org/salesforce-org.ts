@@ -1,17 +1,27 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Connection } from 'jsforce';
 import { z } from 'zod';
 import { IntakeError } from '../../core/intake-error.ts';
 import type { OrgConfig } from '../config.ts';
+import { ApiClient } from './api-client.ts';
+import type { CallMeter } from './call-purpose.ts';
 import { ChangeStream } from './change-stream.ts';
 import { uploadContentVersion } from './file-upload.ts';
-import { apiErrorSchema, apiFailure, isPassing, toOrgError, type ApiError } from './org-errors.ts';
-import type { ChangeWatcher, GraphNode, ObjectDescription, OrgPort, OrgRecord, WriteOutcome } from './org-port.ts';
-import { orgUnreachable, signIn, type OrgSession } from './session.ts';
+import { apiErrorOf, apiErrorSchema, apiFailure, isPassing, refusalIn, type ApiError } from './org-errors.ts';
+import {
+  REFERENCE_NOT_FOUND,
+  type ChangeWatcher,
+  type FileUpload,
+  type GraphNode,
+  type ObjectDescription,
+  type OrgPort,
+  type OrgRecord,
+  type WriteOutcome
+} from './org-port.ts';
+import { orgUnreachable } from './session.ts';
+import { RECORDS_PER_CALL, writeCollections } from './write-collections.ts';
 
-const RECORDS_PER_CALL = 200;
-const QUERIES_PER_CALL = 5;
-/** A connection that died without a word would hold up everything behind it for good. */
+export const QUERIES_PER_CALL = 5;
+/** The lookup whose target each write locks: it restricts what may be deleted. */
+const PARENT = 'Mailbox__c';
 const ANSWER_WITHIN_MS = 150_000;
 
 const recordSchema = z.record(z.string(), z.unknown());
@@ -56,28 +66,34 @@ const describeSchema = z.object({
 });
 const identitySchema = z.object({ user_id: z.string(), organization_id: z.string(), username: z.string() });
 
-/** The org through jsforce; it signs in at the first call and again when the session ends. */
-export function connectOrg(config: OrgConfig, answerWithinMs = ANSWER_WITHIN_MS): OrgPort {
-  return new SalesforceOrg(config, answerWithinMs);
+export interface OrgOptions {
+  readonly answerWithinMs?: number;
+  readonly meter?: CallMeter;
+}
+
+/** The org by its REST API; it signs in at the first call and again when the session ends. */
+export function connectOrg(config: OrgConfig, options: OrgOptions = {}): OrgPort {
+  const { answerWithinMs = ANSWER_WITHIN_MS, meter } = options;
+  return new SalesforceOrg(config.apiVersion, new ApiClient(config, answerWithinMs, meter), answerWithinMs);
 }
 
 class SalesforceOrg implements OrgPort {
-  private readonly config: OrgConfig;
-  private connection: Promise<Connection> | null = null;
+  private readonly apiVersion: string;
+  private readonly client: ApiClient;
   private readonly answerWithinMs: number;
-  private calls = 0;
 
-  constructor(config: OrgConfig, answerWithinMs: number) {
-    this.config = config;
+  constructor(apiVersion: string, client: ApiClient, answerWithinMs: number) {
+    this.apiVersion = apiVersion;
+    this.client = client;
     this.answerWithinMs = answerWithinMs;
   }
 
   get url(): string {
-    return this.config.instanceUrl ?? this.config.loginUrl;
+    return this.client.url;
   }
 
   callCount(): number {
-    return this.calls;
+    return this.client.calls;
   }
 
   async query(statements: readonly string[]): Promise<readonly (readonly OrgRecord[])[]> {
@@ -92,13 +108,13 @@ class SalesforceOrg implements OrgPort {
   private async queryTogether(statements: readonly string[]): Promise<OrgRecord[][]> {
     const compositeRequest = statements.map((statement, index) => ({
       method: 'GET',
-      url: `/services/data/v${this.config.apiVersion}/query?q=${encodeURIComponent(statement)}`,
+      url: this.path(`/query?q=${encodeURIComponent(statement)}`),
       referenceId: `q${String(index)}`
     }));
     const answer = compositeSchema.parse(await this.post('/composite', { allOrNone: false, compositeRequest }));
     return await Promise.all(
       answer.compositeResponse.map(async ({ body, httpStatusCode }) => {
-        if (httpStatusCode >= 400) throw apiFailure(firstError(body), this.url);
+        if (httpStatusCode >= 400) throw apiFailure(refusalIn(body, httpStatusCode), this.url);
         return await this.readToEnd(querySchema.parse(body));
       })
     );
@@ -109,7 +125,7 @@ class SalesforceOrg implements OrgPort {
     let page = first;
     while (!page.done && page.nextRecordsUrl !== undefined) {
       const next = page.nextRecordsUrl;
-      page = querySchema.parse(await this.call(async (connection) => await connection.requestGet(next)));
+      page = querySchema.parse(await this.client.request({ method: 'GET', path: next }));
       records.push(...page.records);
     }
     return records;
@@ -120,31 +136,45 @@ class SalesforceOrg implements OrgPort {
     externalIdField: string,
     records: readonly OrgRecord[]
   ): Promise<readonly WriteOutcome[]> {
-    return await this.inCollections(object, records, 'PATCH', `/composite/sobjects/${object}/${externalIdField}`);
+    const path = `/composite/sobjects/${object}/${externalIdField}`;
+    const outcomes = await this.write(object, records, 'PATCH', path);
+    return outcomes.map((outcome) => orTwin(outcome, externalIdField));
   }
 
   async insert(object: string, records: readonly OrgRecord[]): Promise<readonly WriteOutcome[]> {
-    return await this.inCollections(object, records, 'POST', '/composite/sobjects');
+    return await this.write(object, records, 'POST', '/composite/sobjects');
   }
 
-  private async inCollections(
+  async remove(ids: readonly string[]): Promise<readonly WriteOutcome[]> {
+    const outcomes: WriteOutcome[] = [];
+    for (let start = 0; start < ids.length; start += RECORDS_PER_CALL) {
+      const list = ids.slice(start, start + RECORDS_PER_CALL).join(',');
+      const path = this.path(`/composite/sobjects?ids=${list}&allOrNone=false`);
+      outcomes.push(...this.outcomesOf(await this.client.request({ method: 'DELETE', path })));
+    }
+    return outcomes.map((outcome) => (isGone(outcome) ? { success: true, id: null } : outcome));
+  }
+
+  private outcomesOf(answer: unknown): WriteOutcome[] {
+    const { data } = z.array(saveResultSchema).safeParse(answer);
+    if (data === undefined) throw orgUnreachable(this.url, new Error('its answer has another form than the API gives'));
+    return data.map(toOutcome);
+  }
+
+  private async write(
     object: string,
     records: readonly OrgRecord[],
     method: 'POST' | 'PATCH',
     path: string
   ): Promise<WriteOutcome[]> {
-    const outcomes: WriteOutcome[] = [];
-    for (let start = 0; start < records.length; start += RECORDS_PER_CALL) {
-      const part = records.slice(start, start + RECORDS_PER_CALL);
+    return await writeCollections(records, PARENT, async (part) => {
       const body = { allOrNone: false, records: part.map((record) => ({ attributes: { type: object }, ...record })) };
-      const answer = z.array(saveResultSchema).parse(await this.send(method, path, body));
-      outcomes.push(...answer.map(toOutcome));
-    }
-    return outcomes;
+      return this.outcomesOf(await this.client.request({ method, path: this.path(path), body }));
+    });
   }
 
   async writeGraph(nodes: readonly GraphNode[]): Promise<ReadonlyMap<string, string>> {
-    const base = `/services/data/v${this.config.apiVersion}/sobjects`;
+    const base = this.path('/sobjects');
     const compositeRequest = nodes.map((node) => ({
       method: node.method,
       url: `${base}/${node.target}`,
@@ -166,40 +196,37 @@ class SalesforceOrg implements OrgPort {
     );
   }
 
-  async uploadFile(upload: Parameters<OrgPort['uploadFile']>[0]): Promise<string> {
-    const connection = await this.connect();
-    this.calls += 1;
-    const url = `${connection.instanceUrl}/services/data/v${this.config.apiVersion}/sobjects/ContentVersion`;
-    return await uploadContentVersion(url, connection.accessToken ?? '', upload);
+  async uploadFile(upload: FileUpload): Promise<string> {
+    return await this.client.once(async ({ instanceUrl, accessToken }) => {
+      const url = `${instanceUrl}${this.path('/sobjects/ContentVersion')}`;
+      const answer = await uploadContentVersion({ url, accessToken, upload, silenceMs: this.answerWithinMs });
+      this.client.hear(answer.headers);
+      return answer.id;
+    });
   }
 
   async describe(object: string): Promise<ObjectDescription | null> {
     try {
-      const path = `/sobjects/${object}/describe`;
-      return describeSchema.parse(await this.call(async (connection) => await connection.requestGet(this.path(path))));
+      return describeSchema.parse(await this.get(`/sobjects/${object}/describe`));
     } catch (error) {
-      if (
-        error instanceof IntakeError &&
-        error.code === 'ORG_ACCESS_REFUSED' &&
-        /NOT_FOUND|INVALID_TYPE/.test(error.message)
-      )
-        return null;
+      const code = error instanceof IntakeError ? apiErrorOf(error)?.errorCode : undefined;
+      if (code === 'NOT_FOUND' || code === 'INVALID_TYPE') return null;
       throw error;
     }
   }
 
   async whoAmI(): Promise<{ userId: string; organizationId: string; username: string }> {
-    const identity = identitySchema.parse(await this.call(async (connection) => await connection.identity()));
-    return { userId: identity.user_id, organizationId: identity.organization_id, username: identity.username };
+    const { identity } = z.object({ identity: z.url() }).parse(await this.get(''));
+    const who = identitySchema.parse(await this.client.request({ method: 'GET', path: identity }));
+    return { userId: who.user_id, organizationId: who.organization_id, username: who.username };
   }
 
   watchChanges(watcher: ChangeWatcher): () => void {
     const stream = new ChangeStream({
-      apiVersion: this.config.apiVersion,
-      openSession: async (isRefused) => {
-        if (isRefused) this.connection = null;
-        const { instanceUrl, accessToken } = await this.connect();
-        return { instanceUrl, accessToken: accessToken ?? '' };
+      apiVersion: this.apiVersion,
+      openSession: async (refused) => {
+        if (refused !== null) this.client.forget(refused);
+        return await this.client.session();
       },
       watcher
     });
@@ -210,106 +237,43 @@ class SalesforceOrg implements OrgPort {
   }
 
   private path(path: string): string {
-    return `/services/data/v${this.config.apiVersion}${path}`;
+    return `/services/data/v${this.apiVersion}${path}`;
+  }
+
+  private async get(path: string): Promise<unknown> {
+    return await this.client.request({ method: 'GET', path: this.path(path) });
   }
 
   private async post(path: string, body: object): Promise<unknown> {
-    return await this.send('POST', path, body);
-  }
-
-  private async send(method: 'POST' | 'PATCH', path: string, body: object): Promise<unknown> {
-    return await this.call(
-      async (connection) =>
-        await connection.request({
-          method,
-          url: this.path(path),
-          body: JSON.stringify(body),
-          headers: { 'content-type': 'application/json; charset=utf-8' }
-        })
-    );
-  }
-
-  private async call(work: (connection: Connection) => Promise<unknown>): Promise<unknown> {
-    const connection = await this.connect();
-    this.calls += 1;
-    try {
-      return await this.inTime(work(connection));
-    } catch (error) {
-      const failure = toOrgError(error, this.url);
-      // The next call signs in anew: a token may have been replaced while the relay ran.
-      if (failure.code === 'ORG_ACCESS_REFUSED') this.connection = null;
-      throw failure;
-    }
-  }
-
-  private async inTime<T>(answer: Promise<T>): Promise<T> {
-    const timer = new AbortController();
-    const silence = sleep(this.answerWithinMs, undefined, { signal: timer.signal }).then(() => {
-      throw new Error(`no answer within ${String(Math.round(this.answerWithinMs / 1000))} seconds`);
-    });
-    try {
-      return await Promise.race([answer, silence]);
-    } finally {
-      timer.abort();
-      silence.catch(() => undefined);
-    }
-  }
-
-  private async connect(): Promise<Connection> {
-    this.connection ??= this.signInOnce();
-    try {
-      return await this.connection;
-    } catch (error) {
-      this.connection = null;
-      throw error;
-    }
-  }
-
-  private async signInOnce(): Promise<Connection> {
-    const session: OrgSession = await signIn(this.config);
-    return new Connection({
-      instanceUrl: session.instanceUrl,
-      accessToken: session.accessToken,
-      version: this.config.apiVersion,
-      callOptions: { client: 'email-intake' },
-      // A given token can't be renewed; without refreshFn jsforce reports the 401.
-      ...(this.config.auth.kind === 'access-token'
-        ? {}
-        : {
-            refreshFn: (_connection, done) => {
-              void this.renew(done);
-            }
-          })
-    });
-  }
-
-  private async renew(done: (error: Error | null, token?: string) => void): Promise<void> {
-    try {
-      done(null, (await signIn(this.config)).accessToken);
-    } catch (error) {
-      done(error instanceof Error ? error : orgUnreachable(this.url, error));
-    }
+    return await this.client.request({ method: 'POST', path: this.path(path), body });
   }
 }
+
+function isGone(outcome: WriteOutcome): boolean {
+  return !outcome.success && (outcome.code === 'ENTITY_IS_DELETED' || outcome.code === 'INVALID_CROSS_REFERENCE_KEY');
+}
+
+const MISSING_REFERENCE = /^Foreign key external ID: .* not found for field /;
 
 function toOutcome(result: z.infer<typeof saveResultSchema>): WriteOutcome {
   if (result.success) return { success: true, id: result.id ?? null };
   const error = result.errors[0];
   const code = error?.statusCode ?? error?.errorCode ?? 'UNKNOWN';
-  return { success: false, code, message: error?.message ?? 'no reason given', retryable: isPassing(code) };
+  const message = error?.message ?? 'no reason given';
+  // The record that it refers to may be on its way.
+  if (MISSING_REFERENCE.test(message)) return { success: false, code: REFERENCE_NOT_FOUND, message, retryable: true };
+  return { success: false, code, message, retryable: isPassing(code, message) };
 }
 
-function firstError(body: unknown): ApiError {
-  return (
-    z.array(apiErrorSchema).safeParse(body).data?.[0] ?? {
-      errorCode: 'UNKNOWN',
-      message: JSON.stringify(body).slice(0, 300)
-    }
-  );
+/** Another relay, or a lost answer, made the record meanwhile: the next try finds it. */
+function orTwin(outcome: WriteOutcome, externalIdField: string): WriteOutcome {
+  if (outcome.success || outcome.code !== 'DUPLICATE_VALUE' || !outcome.message.includes(externalIdField))
+    return outcome;
+  return { ...outcome, retryable: true };
 }
 
 /** In a rolled-back graph every node reports PROCESSING_HALTED but the guilty one. */
 function tellingError(bodies: readonly unknown[]): ApiError {
   const errors = bodies.flatMap((body) => z.array(apiErrorSchema).safeParse(body).data ?? []);
-  return errors.find((error) => error.errorCode !== 'PROCESSING_HALTED') ?? errors[0] ?? firstError(bodies);
+  return errors.find((error) => error.errorCode !== 'PROCESSING_HALTED') ?? errors[0] ?? refusalIn(bodies, 400);
 }

@@ -2,6 +2,8 @@ import { createPrivateKey, createSign } from 'node:crypto';
 import { z } from 'zod';
 import { IntakeError } from '../../core/intake-error.ts';
 import type { OrgConfig } from '../config.ts';
+import { reasonOf } from '../failure-reason.ts';
+import { parseJson } from '../parse-json.ts';
 
 /** A signed-in connection's facts. */
 export interface OrgSession {
@@ -65,13 +67,6 @@ export function orgUnreachable(url: string, cause: unknown): IntakeError {
   });
 }
 
-/** The innermost reason of a network failure: fetch hides it in `cause`. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.cause instanceof Error) return reasonOf(error.cause);
-  return error.message === '' && 'code' in error ? String(error.code) : error.message;
-}
-
 function signAssertion(loginUrl: string, auth: { clientId: string; username: string; privateKey: string }): string {
   const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const expires = Math.floor(Date.now() / 1000) + 180;
@@ -85,13 +80,5 @@ function signAssertion(loginUrl: string, auth: { clientId: string; username: str
       actions: ['Name the PEM file of the RSA key whose certificate the connected app holds in org.privateKeyFile.'],
       cause
     });
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

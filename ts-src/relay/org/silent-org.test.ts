@@ -12,7 +12,7 @@ test('an org that takes a call and never answers is unreachable, with a reason a
   assert.ok(typeof address === 'object' && address !== null);
   const url = `http://127.0.0.1:${String(address.port)}`;
   const auth = { kind: 'access-token', accessToken: 'token' } as const;
-  const org = connectOrg({ loginUrl: url, instanceUrl: url, apiVersion: '67.0', auth }, 100);
+  const org = connectOrg({ loginUrl: url, instanceUrl: url, apiVersion: '67.0', auth }, { answerWithinMs: 100 });
   const sockets: { destroy: () => void }[] = [];
   server.on('connection', (socket) => sockets.push(socket));
   await assert.rejects(org.query(['SELECT Id FROM User']), {

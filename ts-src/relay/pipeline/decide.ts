@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { decisionFactsOf, NOTHING_RELATED } from '../../core/classify/decision-facts.ts';
 import type { Decision, DecisionFacts, Disposition, RelatedFacts } from '../../core/classify/decision.ts';
 import { extractFromMessage } from '../../core/extract/extract-from-message.ts';
 import type { Extraction } from '../../core/extract/extraction.ts';
 import type { Match, OrgFacts } from '../../core/match/candidate.ts';
+import { findFollowed, type FollowedMessage } from '../../core/match/followed-thread.ts';
 import { matchInputOfMessage } from '../../core/match/match-input.ts';
 import { rankCandidates } from '../../core/match/rank-candidates.ts';
 import { searchTermsOf } from '../../core/match/search-terms.ts';
@@ -16,12 +18,14 @@ import {
   toWithheldRecord,
   WITHHELD_RULE
 } from '../org/intake-record.ts';
+import { FollowedThreadQuery, type FollowedThreads } from '../org/followed-threads.ts';
 import { readOrgFacts, type EmailFields } from '../org/org-facts.ts';
 import type { OrgPort, OrgRecord } from '../org/org-port.ts';
 import type { MailboxRecord } from '../org/org-snapshot.ts';
 import type { AutomaticSave } from './automatic-save.ts';
 import type { RuleBook, RuleSet } from './rules.ts';
 import type { Database } from './state/database.ts';
+import { claimOriginals, type OriginalClaim } from './state/originals.ts';
 import { findSavedIds, type DecidedOn, type OutboxItem } from './state/outbox.ts';
 import { Twins } from './twins.ts';
 
@@ -66,46 +70,78 @@ interface Background {
   readonly twins: Twins;
   /** Comparable Message-IDs of saved messages that the batch refers to. */
   readonly savedIds: ReadonlySet<string>;
+  readonly followed: FollowedThreads;
 }
+
+/** A thousand decisions take a second: mailboxes are read and requests answered meanwhile. */
+const AT_A_STRETCH = 10;
 
 /** Decides on a batch: the org and the ledger are asked once for all of its messages. */
 export async function decideAll(context: DecideContext, items: readonly OutboxItem[]): Promise<Dispatch[]> {
   const mailboxes = new Map(context.rules.snapshot.mailboxes.map((mailbox) => [mailbox.address, mailbox]));
   const prepared: Prepared[] = [];
   const dispatches: Dispatch[] = [];
-  for (const item of items) {
+  for (const [place, item] of items.entries()) {
+    if (place % AT_A_STRETCH === 0) await breathe();
     const mailbox = mailboxes.get(item.mailbox);
     if (mailbox === undefined) continue;
     if (item.piece.kind === 'unreadable')
       dispatches.push(
         failedDispatch(context, { item, mailbox }, { code: 'MESSAGE_UNREADABLE', text: item.piece.reason })
       );
-    else
-      prepared.push({ item, mailbox, message: item.piece.message, extraction: extractFromMessage(item.piece.message) });
+    else {
+      const { message } = item.piece;
+      const { defaultCountry } = context.rules.ruleSetOf(mailbox).settings;
+      prepared.push({ item, mailbox, message, extraction: extractFromMessage(message, { defaultCountry }) });
+    }
   }
   const background = await lookUp(context, prepared);
-  for (const entry of prepared) {
-    try {
-      dispatches.push(decideOne(context, entry, background));
-    } catch (error) {
-      // One message must not hold up the others: it becomes visible as failed, with its reason.
-      const text = `The message could not be decided on: ${error instanceof Error ? error.message : String(error)}.`;
-      dispatches.push(failedDispatch(context, entry, { code: 'INTERNAL', text }));
-    }
+  const decided: { readonly entry: Prepared; readonly dispatch: Dispatch }[] = [];
+  for (const [place, entry] of prepared.entries()) {
+    if (place % AT_A_STRETCH === 0) await breathe();
+    decided.push({ entry, dispatch: decideSafely(context, entry, background) });
+  }
+  const others = await claimOriginals(
+    context.database,
+    decided.flatMap(({ dispatch }) => claimOf(dispatch))
+  );
+  for (const { entry, dispatch } of decided) {
+    const original = others.get(entry.item.key);
+    if (original !== undefined) background.twins.add(entry.item, original);
+    dispatches.push(original === undefined ? dispatch : decideSafely(context, entry, background));
   }
   return dispatches;
 }
 
+/** One message must not hold up the others: it becomes visible as failed, with its reason. */
+function decideSafely(context: DecideContext, entry: Prepared, background: Background): Dispatch {
+  try {
+    return decideOne(context, entry, background);
+  } catch (error) {
+    const text = `The message could not be decided on: ${error instanceof Error ? error.message : String(error)}.`;
+    return failedDispatch(context, entry, { code: 'INTERNAL', text });
+  }
+}
+
+/** What people may save can be the original of others, in whatever mailbox and relay. */
+function claimOf({ item, disposition }: Dispatch): OriginalClaim[] {
+  const { key, internetMessageId: messageId, contentHash } = item;
+  if (disposition !== 'saveable' || messageId === null || contentHash === null) return [];
+  return [{ key, messageId, contentHash }];
+}
+
 async function lookUp(context: DecideContext, prepared: readonly Prepared[]): Promise<Background> {
   const inputs = prepared.map((entry) => matchInputOfMessage(entry.message, null, entry.extraction));
-  const facts = await readOrgFacts(context.org, inputs.map(searchTermsOf), context.emailFields);
+  const threads = new FollowedThreadQuery(context.org, inputs);
+  const facts = await readOrgFacts(threads.lookUp, inputs.map(searchTermsOf), context.emailFields);
   const twins = await Twins.find(
     context.database,
     prepared.map(({ item }) => item.internetMessageId)
   );
   const followed = prepared.filter(({ mailbox }) => context.rules.ruleSetOf(mailbox).settings.followThreads);
   const ancestors = new Set(followed.flatMap(({ message }) => ancestorIds(message)));
-  return { facts, twins, savedIds: await findSavedIds(context.database, [...ancestors]) };
+  const savedIds = await findSavedIds(context.database, [...ancestors]);
+  return { facts, twins, savedIds, followed: await threads.read() };
 }
 
 function ancestorIds(message: Message): string[] {
@@ -118,7 +154,7 @@ function decideOne(context: DecideContext, entry: Prepared, background: Backgrou
   const { item, mailbox, message, extraction } = entry;
   const rules = context.rules.ruleSetOf(mailbox);
   const original = background.twins.originalOf(item);
-  const { decision, match, basis } = judge(entry, rules, background, {
+  const { decision, match, basis, followed } = judge(entry, rules, background, {
     ...NOTHING_RELATED,
     isSaved: original?.disposition === 'saved',
     isThreadSaved: rules.settings.followThreads && ancestorIds(message).some((id) => background.savedIds.has(id))
@@ -137,7 +173,7 @@ function decideOne(context: DecideContext, entry: Prepared, background: Backgrou
     disposition: duplicateOf === null ? decision.disposition : 'duplicate',
     duplicateOf,
     error: null,
-    save: saveOf(item, decision, match, duplicateOf),
+    save: saveOf(item, decision, followed ?? suggestedOf(match), match, duplicateOf),
     decided: { facts: basis, hash: decisionHash(decision, duplicateOf), entryIds: entryIdsOf(decision) },
     isWithheld
   };
@@ -145,16 +181,23 @@ function decideOne(context: DecideContext, entry: Prepared, background: Backgrou
 
 /** Addresses come first: whom a list leaves out is no evidence for records, and records count for the decision. */
 function judge(
-  { message, extraction }: Prepared,
+  { mailbox, message, extraction }: Prepared,
   { classifier }: RuleSet,
-  { facts }: Background,
+  { facts, followed }: Background,
   related: RelatedFacts
-): { decision: Decision; match: Match; basis: DecisionFacts } {
+): { decision: Decision; match: Match; basis: DecisionFacts; followed: FollowedMessage | null } {
   const before = decisionFactsOf(message, related);
-  const match = rankCandidates(matchInputOfMessage(message, classifier.decide(before).addresses, extraction), facts);
-  const hasMatch = match.candidates.some((candidate) => candidate.type === 'Contact' || candidate.type === 'Lead');
-  const basis = { ...before, related: { ...related, hasMatch } };
-  return { decision: classifier.decide(basis), match, basis };
+  const input = matchInputOfMessage(message, classifier.decide(before).addresses, extraction);
+  const match = rankCandidates(input, facts);
+  // What is weak, as an address in the text or the thread of a stranger, makes nobody known.
+  const hasMatch = match.candidates.some(
+    ({ type, strength }) => (type === 'Contact' || type === 'Lead') && strength !== 'weak'
+  );
+  const wish = findFollowed(input, facts, followed.get(mailbox.id) ?? []);
+  const thread = wish === null ? {} : { isThreadFollowed: true };
+  const basis = { ...before, related: { ...related, hasMatch, ...thread } };
+  const decision = classifier.decide(basis);
+  return { decision, match, basis, followed: howOf(decision) === 'thread' ? wish : null };
 }
 
 /** Names what the org has of a decision: another name, and it has to be written again. */
@@ -175,18 +218,34 @@ function entryIdsOf(decision: Decision): string[] {
   return [...new Set(decision.addresses.map(({ entryId }) => entryId).filter((id) => id !== null))];
 }
 
-function saveOf(item: OutboxItem, decision: Decision, match: Match, duplicateOf: string | null): AutomaticSave | null {
+type LinkedRecords = Pick<AutomaticSave, 'contactId' | 'leadId' | 'caseId'>;
+
+function suggestedOf(match: Match): LinkedRecords {
+  const person = match.candidates.find((candidate) => candidate.id === match.suggestedPersonId);
+  return {
+    contactId: person?.type === 'Contact' ? person.id : null,
+    leadId: person?.type === 'Lead' ? person.id : null,
+    caseId: match.suggestedCaseId
+  };
+}
+
+function saveOf(
+  item: OutboxItem,
+  decision: Decision,
+  { contactId, leadId, caseId }: LinkedRecords,
+  match: Match,
+  duplicateOf: string | null
+): AutomaticSave | null {
   if (!item.maySave || !decision.autoSave.decision || decision.disposition !== 'saveable' || duplicateOf !== null)
     return null;
-  const person = match.candidates.find((candidate) => candidate.id === match.suggestedPersonId);
   const people = match.candidates.filter(
     (candidate) => candidate.type === 'Contact' || candidate.type === 'Lead' || candidate.type === 'User'
   );
   return {
     key: item.key,
-    contactId: person?.type === 'Contact' ? person.id : null,
-    leadId: person?.type === 'Lead' ? person.id : null,
-    caseId: match.suggestedCaseId,
+    contactId,
+    leadId,
+    caseId,
     personIds: people.map((candidate) => candidate.id).slice(0, 100),
     how: howOf(decision)
   };

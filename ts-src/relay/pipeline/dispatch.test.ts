@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { IntakeError } from '../../core/intake-error.ts';
+import { lazySanitizer } from '../html-sanitizer.ts';
 import { DEFAULT_SETTINGS } from '../../core/classify/default-settings.ts';
 import type { Message } from '../../core/message/message.ts';
 import { sampleMessage } from '../../testkit/sample-message.ts';
@@ -16,7 +17,7 @@ import { saveAutomatically, type AutomaticSave, type SaveContext } from './autom
 import { dispatchBatch } from './dispatch.ts';
 import { RuleBook } from './rules.ts';
 import { openDatabase, type Database } from './state/database.ts';
-import { findEntry, messageKey, recordChange } from './state/ledger.ts';
+import { findEntry, messageKey, recordChanges } from './state/ledger.ts';
 import { migrate } from './state/migrations.ts';
 
 const KEPT = 'kept@acme.example';
@@ -61,7 +62,7 @@ describe('writing into a real org', () => {
 
   async function record(mailbox: string, message: Message): Promise<string> {
     await database.transaction(async (tx) => {
-      await recordChange(tx, mailbox, FOLDER, { kind: 'message', message });
+      await recordChanges(tx, mailbox, FOLDER, [{ kind: 'message', message }]);
     });
     return messageKey(mailbox, message.providerId);
   }
@@ -71,7 +72,15 @@ describe('writing into a real org', () => {
       await Promise.resolve();
     }
   ) {
-    return await dispatchBatch({ database, org, rules, emailFields, now: () => new Date(), requestSave });
+    return await dispatchBatch({
+      relay: 'a-relay',
+      database,
+      org,
+      rules,
+      emailFields,
+      now: () => new Date(),
+      requestSave
+    });
   }
 
   async function dispositionOf(key: string): Promise<string | null> {
@@ -92,6 +101,57 @@ describe('writing into a real org', () => {
     assert.equal(row?.['error_code'], 'ORG_WRITE_REFUSED');
     assert.match(String(row['error']), /Retry/);
     assert.equal(await dispatch(), null);
+  });
+
+  it('reads national phone numbers with the country that the organisation set', async () => {
+    const text = 'Hello Mia,\n\nplease call me.\n\nRegards\nIda Holm\nTel: 030 901820';
+    const from = { address: 'ida.holm@northwind.example', name: 'Ida Holm' };
+    const key = await record(KEPT, letter('national', { from, body: { html: null, text } }));
+    const organisation = {
+      SetupOwnerId: surroundings.org.organizationId,
+      Default_Country__c: 'DE',
+      Set_Here__c: 'defaultCountry'
+    };
+    const before = rules;
+    rules = new RuleBook({ ...snapshot, settings: [organisation] }, [], new Date().toISOString().slice(0, 10));
+    await dispatch();
+    rules = before;
+    const intake = await surroundings.row(`SELECT People__c FROM Email_Intake__c WHERE Message_Key__c = '${key}'`);
+    assert.match(String(intake['People__c']), /\+4930901820/);
+  });
+
+  it('lets a duplicate wait while another relay is sending its original', async () => {
+    const original = await record(KEPT, letter('twin', { providerId: 'twin-1' }));
+    const copy = await record(KEPT, letter('twin', { providerId: 'twin-2' }));
+    await database.query(`INSERT INTO intake.relay (id) VALUES ('another-relay')`);
+    await database.query(`UPDATE intake.outbox SET claimed_by = 'another-relay' WHERE key = $1`, [original]);
+    await database.query(
+      `INSERT INTO intake.original (message_id, content_hash, key)
+       SELECT internet_message_id, content_hash, key FROM intake.message WHERE key = $1`,
+      [original]
+    );
+    const early = await dispatch();
+    assert.deepEqual([early?.sent, early?.failed, early?.postponed], [0, 0, 1]);
+    assert.equal(await dispositionOf(copy), null);
+    await database.query(`DELETE FROM intake.relay WHERE id = 'another-relay'`);
+    await database.query('UPDATE intake.outbox SET not_before = now()');
+    const late = await dispatch();
+    assert.deepEqual([late?.sent, late?.failed, late?.postponed], [2, 0, 0]);
+    assert.deepEqual([await dispositionOf(original), await dispositionOf(copy)], ['saveable', 'duplicate']);
+  });
+
+  it('says of a duplicate that its original is gone from the org', async () => {
+    const original = await record(KEPT, letter('gone', { providerId: 'gone-1' }));
+    await dispatch();
+    const row = await surroundings.row(`SELECT Id FROM Email_Intake__c WHERE Message_Key__c = '${original}'`);
+    await surroundings.remove('Email_Intake__c', String(row['Id']));
+    await database.query(`UPDATE intake.message SET accounted_at = now() - interval '2 minutes' WHERE key = $1`, [
+      original
+    ]);
+    const copy = await record(KEPT, letter('gone', { providerId: 'gone-2' }));
+    const report = await dispatch();
+    assert.deepEqual([report?.sent, report?.failed, report?.postponed], [0, 1, 0]);
+    assert.equal(await dispositionOf(copy), 'failed');
   });
 
   it('leaves everything in the outbox when the org does not answer', async () => {
@@ -118,6 +178,7 @@ describe('writing into a real org', () => {
     };
     await assert.rejects(
       dispatchBatch({
+        relay: 'a-relay',
         database,
         org: deaf,
         rules,
@@ -183,7 +244,8 @@ describe('writing into a real org', () => {
       emailFields,
       settings: DEFAULT_SETTINGS,
       addCaseContactRole: false,
-      sanitise: (html: string) => html,
+      sanitise: lazySanitizer(),
+      storeImages: () => Promise.resolve({}),
       now: () => new Date()
     };
     return { context, contactId: String(contact?.['Id']), caseId: String(found?.['Id']) };
@@ -267,6 +329,7 @@ function bound(org: OrgPort): OrgPort {
     query: async (statements) => await org.query(statements),
     upsert: async (...parameters) => await org.upsert(...parameters),
     insert: async (...parameters) => await org.insert(...parameters),
+    remove: async (ids) => await org.remove(ids),
     writeGraph: async (nodes) => await org.writeGraph(nodes),
     uploadFile: async (upload) => await org.uploadFile(upload),
     describe: async (object) => await org.describe(object),

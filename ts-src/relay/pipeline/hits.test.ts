@@ -13,7 +13,7 @@ import { dispatchBatch } from './dispatch.ts';
 import { reportHits } from './hits.ts';
 import { RuleBook } from './rules.ts';
 import { openDatabase, type Database } from './state/database.ts';
-import { findEntry, messageKey, recordChange, reopenEntry } from './state/ledger.ts';
+import { findEntry, messageKey, recordChanges, reopenEntry } from './state/ledger.ts';
 import { migrate } from './state/migrations.ts';
 
 const MAILBOX = 'hits@acme.example';
@@ -70,14 +70,14 @@ describe('counting the hits of list entries', () => {
   }
 
   async function takeIn(message: Message): Promise<string> {
-    await database.transaction(async (tx) => await recordChange(tx, MAILBOX, FOLDER, { kind: 'message', message }));
+    await database.transaction(async (tx) => await recordChanges(tx, MAILBOX, FOLDER, [{ kind: 'message', message }]));
     await dispatch();
     return messageKey(MAILBOX, message.providerId);
   }
 
   async function dispatch(): Promise<void> {
     const requestSave = () => Promise.resolve();
-    await dispatchBatch({ database, org, rules, emailFields, now: () => new Date(), requestSave });
+    await dispatchBatch({ relay: 'a-relay', database, org, rules, emailFields, now: () => new Date(), requestSave });
   }
 
   async function hitsInOrg(): Promise<unknown[]> {

@@ -1,3 +1,4 @@
+import { withPurpose } from '../org/call-purpose.ts';
 import { soqlList, type OrgPort, type OrgRecord } from '../org/org-port.ts';
 import type { Database } from './state/database.ts';
 import { giveBackHits, takeHits, type UnreportedHits } from './state/filter-hits.ts';
@@ -15,7 +16,7 @@ export async function reportHits(database: Database, org: OrgPort): Promise<numb
     const due = await takeHits(database, AT_ONCE);
     if (due.length === 0) return reported;
     try {
-      const later = await addHits(org, due);
+      const later = await withPurpose('hits', async () => await addHits(org, due));
       await giveBackHits(database, later);
       reported += due.length - later.length;
       if (later.length > 0 || due.length < AT_ONCE) return reported;

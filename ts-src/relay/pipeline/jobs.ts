@@ -1,21 +1,26 @@
-import { PgBoss } from 'pg-boss';
+import { PgBoss, type JobWithMetadata, type WorkOptions } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { AttachmentRequest, AutomaticSave } from './automatic-save.ts';
 import type { Database } from './state/database.ts';
 
 export interface JobHandlers {
-  readonly sync: (mailbox: string) => Promise<void>;
-  readonly dispatch: () => Promise<void>;
+  readonly news: (mailbox: string) => Promise<void>;
+  readonly backfill: (mailbox: string) => Promise<void>;
+  readonly reconcile: (mailbox: string) => Promise<void>;
   readonly redecide: (mailbox: string) => Promise<void>;
   readonly save: (save: AutomaticSave, isLastTry: boolean) => Promise<void>;
   readonly attachments: (request: AttachmentRequest, isLastTry: boolean) => Promise<void>;
 }
 
-/** The durable jobs. `sync`, `dispatch` and `redecide` are wake-ups for what the tables hold; the others are work orders. */
+/**
+ * The durable jobs, shared by all relays of one database. `news`, `backfill`, `reconcile` and `redecide` are wake-ups
+ * for what mailboxes and tables hold; the others are work orders.
+ */
 export interface Jobs {
   start(handlers: JobHandlers): Promise<void>;
-  wakeSync(mailbox: string): Promise<void>;
-  wakeDispatch(): Promise<void>;
+  wakeNews(mailboxes: readonly string[]): Promise<void>;
+  wakeBackfill(mailbox: string, afterSeconds: number): Promise<void>;
+  wakeReconcile(mailbox: string): Promise<void>;
   wakeRedecide(mailbox: string): Promise<void>;
   requestSave(save: AutomaticSave): Promise<void>;
   requestAttachments(request: AttachmentRequest): Promise<void>;
@@ -23,6 +28,9 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
+const WAKE_UPS = ['news', 'backfill', 'reconcile', 'redecide'] as const;
+const ORDERS = ['save', 'attachments'] as const;
+const TOGETHER = 500;
 const RETRIES = 12;
 /** People wait for what a changed entry does. */
 const SOON = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 5 };
@@ -34,6 +42,9 @@ export function openJobs(database: Database, logger: Logger): Jobs {
     ...database.forJobs,
     schema: 'pgboss',
     useListenNotify: true,
+    // Orders of a relay that died are taken over soon.
+    monitorIntervalSeconds: 10,
+    superviseIntervalSeconds: 10,
     openTelemetry: { enabled: false }
   });
   boss.on('error', (error) => {
@@ -46,11 +57,20 @@ export function openJobs(database: Database, logger: Logger): Jobs {
       if (database.isEmbedded) await freeAbandoned(database);
       await work(boss, handlers);
     },
-    wakeSync: async (mailbox) => {
-      await boss.send('sync', { mailbox }, { singletonKey: mailbox });
+    wakeNews: async (mailboxes) => {
+      for (let start = 0; start < mailboxes.length; start += TOGETHER) {
+        const part = mailboxes.slice(start, start + TOGETHER);
+        await boss.insert(
+          'news',
+          part.map((mailbox) => ({ data: { mailbox }, singletonKey: mailbox }))
+        );
+      }
     },
-    wakeDispatch: async () => {
-      await boss.send('dispatch', {}, { singletonKey: 'all' });
+    wakeBackfill: async (mailbox, afterSeconds) => {
+      await boss.send('backfill', { mailbox }, { singletonKey: mailbox, startAfter: afterSeconds });
+    },
+    wakeReconcile: async (mailbox) => {
+      await boss.send('reconcile', { mailbox }, { singletonKey: mailbox });
     },
     wakeRedecide: async (mailbox) => {
       await boss.send('redecide', { mailbox }, { singletonKey: mailbox });
@@ -59,10 +79,10 @@ export function openJobs(database: Database, logger: Logger): Jobs {
       await boss.send('save', save, { singletonKey: save.key });
     },
     requestAttachments: async (request) => {
-      await boss.send('attachments', request);
+      await boss.send('attachments', request, { singletonKey: request.key });
     },
     depths: async () => {
-      const queues = await boss.getQueues(['sync', 'dispatch', 'redecide', 'save', 'attachments']);
+      const queues = await boss.getQueues([...WAKE_UPS, ...ORDERS]);
       return Object.fromEntries(queues.map((queue) => [queue.name, queue.queuedCount]));
     },
     stop: async () => {
@@ -72,9 +92,9 @@ export function openJobs(database: Database, logger: Logger): Jobs {
 }
 
 async function createQueues(boss: PgBoss): Promise<void> {
-  // One queued and one active job for each mailbox: a wake-up during a run leads to one more run.
+  // One queued job for each mailbox; the relay that runs it takes the mailbox, so that a dead one's job is in nobody's way.
   const wakeUp = {
-    policy: 'stately',
+    policy: 'short',
     retryLimit: 0,
     expireInSeconds: 3600,
     heartbeatSeconds: 30,
@@ -87,48 +107,72 @@ async function createQueues(boss: PgBoss): Promise<void> {
     retryBackoff: true,
     retryDelayMax: 600,
     expireInSeconds: 1800,
-    heartbeatSeconds: 60,
+    heartbeatSeconds: 15,
     notify: true
   } as const;
-  await boss.createQueue('sync', wakeUp);
-  await boss.createQueue('dispatch', wakeUp);
-  await boss.createQueue('redecide', wakeUp);
+  for (const name of WAKE_UPS) await boss.createQueue(name, wakeUp);
   await boss.createQueue('save', { ...order, policy: 'short' });
-  await boss.createQueue('attachments', order);
+  // One at a time for each message: the state of its files is one text.
+  await boss.createQueue('attachments', { ...order, policy: 'singleton' });
 }
 
 /** With the embedded database this process is alone: what is still marked as running was killed with its process. */
 async function freeAbandoned(database: Database): Promise<void> {
-  await database.query('UPDATE intake.message SET busy_until = NULL WHERE busy_until IS NOT NULL');
-  await database.query(`DELETE FROM pgboss.job WHERE state = 'active' AND name IN ('sync', 'dispatch', 'redecide')`);
+  await database.query('DELETE FROM intake.relay');
+  await database.query(`DELETE FROM pgboss.job WHERE state = 'active' AND name = ANY($1::text[])`, [[...WAKE_UPS]]);
   await database.query(
-    `UPDATE pgboss.job SET state = 'retry', start_after = now() WHERE state = 'active' AND name IN ('save', 'attachments')`
+    `UPDATE pgboss.job SET state = 'retry', start_after = now() WHERE state = 'active' AND name = ANY($1::text[])`,
+    [[...ORDERS]]
   );
 }
 
 async function work(boss: PgBoss, handlers: JobHandlers): Promise<void> {
-  await boss.work<{ mailbox: string }>('sync', { ...POLL, localConcurrency: 4 }, async ([job]) => {
-    if (job !== undefined) await handlers.sync(job.data.mailbox);
-  });
-  await boss.work('dispatch', POLL, async () => {
-    await handlers.dispatch();
-  });
+  const perMailbox = async (
+    name: 'news' | 'backfill' | 'reconcile',
+    workers: number,
+    options: WorkOptions
+  ): Promise<void> => {
+    await startWorkers<{ mailbox: string }>(boss, name, workers, options, async (job) => {
+      await handlers[name](job.data.mailbox);
+    });
+  };
+  // A mailbox that is slow to answer, or has a long past, holds up no other's new mail.
+  await perMailbox('news', 8, { ...POLL, pollingIntervalSeconds: 0.5 });
+  // Nobody is told when a slice that was put off becomes due.
+  await perMailbox('backfill', 2, { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 1 });
+  await perMailbox('reconcile', 1, { ...POLL, pollingIntervalSeconds: 5 });
   // One after the other: of twins in two mailboxes only one becomes saveable.
   await boss.work<{ mailbox: string }>('redecide', { ...SOON, batchSize: 100 }, async (jobs) => {
     for (const job of jobs) await handlers.redecide(job.data.mailbox);
   });
-  await boss.work<AutomaticSave, unknown, { includeMetadata: true; localConcurrency: number }>(
-    'save',
-    { ...POLL, localConcurrency: 2, includeMetadata: true },
-    async ([job]) => {
-      if (job !== undefined) await handlers.save(job.data, job.retryCount >= job.retryLimit);
-    }
-  );
-  await boss.work<AttachmentRequest, unknown, { includeMetadata: true }>(
-    'attachments',
-    { ...POLL, includeMetadata: true },
-    async ([job]) => {
-      if (job !== undefined) await handlers.attachments(job.data, job.retryCount >= job.retryLimit);
-    }
-  );
+  await startWorkers<AutomaticSave>(boss, 'save', 2, POLL, async (job) => {
+    await handlers.save(job.data, job.retryCount >= job.retryLimit);
+  });
+  await startWorkers<AttachmentRequest>(boss, 'attachments', 2, POLL, async (job) => {
+    await handlers.attachments(job.data, job.retryCount >= job.retryLimit);
+  });
+}
+
+/** Workers that take the next job at once: the pause between two looks is for an empty queue. */
+async function startWorkers<Data extends object>(
+  boss: PgBoss,
+  name: string,
+  workers: number,
+  options: WorkOptions,
+  handle: (job: JobWithMetadata<Data>) => Promise<void>
+): Promise<void> {
+  for (let worker = 0; worker < workers; worker += 1) {
+    const own = { id: '' };
+    own.id = await boss.work<Data, unknown, WorkOptions & { includeMetadata: true }>(
+      name,
+      { ...options, includeMetadata: true },
+      async ([job]) => {
+        try {
+          if (job !== undefined) await handle(job);
+        } finally {
+          boss.notifyWorker(own.id);
+        }
+      }
+    );
+  }
 }

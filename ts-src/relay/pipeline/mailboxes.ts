@@ -1,12 +1,11 @@
 import { IntakeError } from '../../core/intake-error.ts';
 import { openFilesMailbox } from '../mailbox/files/files-mailbox.ts';
 import type { Spool } from '../mailbox/files/spool.ts';
+import type { ParsePool } from '../mailbox/mime/parse-pool.ts';
 import type { MailboxPort } from '../mailbox/port.ts';
+import type { MailboxProvider } from '../mailbox/provider.ts';
 import type { MailboxRecord } from '../org/org-snapshot.ts';
-import { identityOf } from './rules.ts';
-
-/** Opens a provider's mailbox; null when this relay has no connection to that provider. */
-export type ProviderOpener = (mailbox: MailboxRecord) => MailboxPort | null;
+import { accountOf, identityOf } from './rules.ts';
 
 /** The sources of one mailbox: its provider, and files that were imported into it. */
 export interface MailboxSources {
@@ -18,25 +17,40 @@ export interface MailboxSources {
 /** The open mailboxes by address; a mailbox whose record changed is opened anew. */
 export class MailboxRegistry {
   private readonly open = new Map<string, MailboxSources>();
-  private readonly openProvider: ProviderOpener;
+  private readonly providers: ReadonlyMap<string, MailboxProvider>;
   private readonly spool: Spool;
+  private readonly parsers: ParsePool;
 
-  constructor(openProvider: ProviderOpener, spool: Spool) {
-    this.openProvider = openProvider;
+  constructor(providers: ReadonlyMap<string, MailboxProvider>, spool: Spool, parsers: ParsePool) {
+    this.providers = providers;
     this.spool = spool;
+    this.parsers = parsers;
   }
 
   replace(records: readonly MailboxRecord[]): void {
     const wanted = new Set(records.map((record) => record.address));
-    for (const address of this.open.keys()) if (!wanted.has(address)) this.open.delete(address);
+    for (const address of this.open.keys()) if (!wanted.has(address)) this.forget(address);
     for (const record of records) {
       if (JSON.stringify(this.open.get(record.address)?.record) === JSON.stringify(record)) continue;
+      this.forget(record.address);
       this.open.set(record.address, {
         record,
-        provider: this.openProvider(record),
-        files: openFilesMailbox(identityOf(record), this.spool)
+        provider: this.providers.get(record.provider)?.open(accountOf(record)) ?? null,
+        files: openFilesMailbox(identityOf(record), this.spool, this.parsers)
       });
     }
+  }
+
+  private forget(address: string): void {
+    const sources = this.open.get(address);
+    this.open.delete(address);
+    // What still reads from it fails, and is read again by the one that takes its place.
+    sources?.provider?.close().catch(() => undefined);
+  }
+
+  /** Ends the connections to all providers. */
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.open.values()].map(async ({ provider }) => provider?.close()));
   }
 
   all(): readonly MailboxSources[] {

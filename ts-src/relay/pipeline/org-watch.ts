@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { IntakeError } from '../../core/intake-error.ts';
+import { withPurpose } from '../org/call-purpose.ts';
 import { readEmailFields, type EmailFields } from '../org/org-facts.ts';
 import type { OrgPort } from '../org/org-port.ts';
 import type { MailboxRecord } from '../org/org-snapshot.ts';
@@ -22,7 +23,13 @@ export interface OrgWatchParts {
   readonly onOutdated: (mailbox: string) => Promise<void>;
 }
 
-const NO_FIELDS: EmailFields = { Contact: ['Email'], Lead: ['Email'], User: ['Email'], canSeeConversion: false };
+const NO_FIELDS: EmailFields = {
+  Contact: ['Email'],
+  Lead: ['Email'],
+  User: ['Email'],
+  canSeeConversion: false,
+  hasPersonAccounts: false
+};
 const OF_THE_RULES = new Set(['Intake_Filter__c', 'Intake_Settings__c', 'Intake_Mailbox__c']);
 /**
  * A change of many records comes as several events: the first is answered soon, those behind it together, and the
@@ -136,8 +143,10 @@ export class OrgWatch {
     const { isTold } = this;
     this.isTold = false;
     try {
-      this.known ??= await readEmailFields(this.parts.org);
-      await this.state.refresh(isTold);
+      await withPurpose('rules', async () => {
+        this.known ??= await readEmailFields(this.parts.org);
+        await this.state.refresh(isTold);
+      });
       const isBack = this.error !== null;
       this.succeeded();
       const { mailboxes } = this.state.snapshot;
@@ -166,7 +175,7 @@ export class OrgWatch {
   private failed(error: unknown): void {
     const failure = toIntakeError(error);
     if (this.error?.message !== failure.message)
-      this.parts.logger.error({ code: failure.code, actions: failure.actions }, failure.message);
+      this.parts.logger.error({ code: failure.code, err: failure.message }, 'the org could not be read');
     this.error = failure;
     this.parts.metrics.orgUp.set(0);
   }

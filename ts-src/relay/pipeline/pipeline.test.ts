@@ -151,6 +151,8 @@ describe('the pipeline between a real mailbox and a real org', () => {
   it('shows attachments that can not be uploaded as failed, with what to do', async () => {
     await surroundings.mailbox.deliver(FIRST, letterWithFile('Lost file'));
     const row = await intakeOf(FIRST, 'Lost file');
+    const saved = { Disposition__c: 'saved', Saved_Record_Id__c: '003000000000000AAA' };
+    await surroundings.update('Email_Intake__c', String(row['Id']), saved);
     const body = JSON.stringify({ savedRecordId: '003000000000000AAA', linkRecordIds: [], attachmentIds: null });
     const path = `/v1/messages/${String(row['Message_Key__c'])}/attachments`;
     assert.equal((await callRelay(relay, path, { method: 'POST', body })).status, 202);

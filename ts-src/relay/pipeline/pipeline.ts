@@ -2,27 +2,43 @@ import type { Logger } from 'pino';
 import { DEFAULT_SETTINGS } from '../../core/classify/default-settings.ts';
 import type { IntakeSettings } from '../../core/classify/decision.ts';
 import type { IntakeError } from '../../core/intake-error.ts';
+import type { Message } from '../../core/message/message.ts';
 import type { Spool } from '../mailbox/files/spool.ts';
+import type { ParsePool } from '../mailbox/mime/parse-pool.ts';
+import type { MailboxProvider } from '../mailbox/provider.ts';
+import type { HtmlSanitizer } from '../html-sanitizer.ts';
 import { hashAddress } from '../log.ts';
 import type { OrgPort } from '../org/org-port.ts';
 import type { MailboxRecord } from '../org/org-snapshot.ts';
 import { Arrivals } from './arrivals.ts';
 import type { AttachmentRequest } from './automatic-save.ts';
+import type { Budget } from './budget.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { sentenceOf, toIntakeError } from './failure.ts';
 import { reportHits } from './hits.ts';
 import { Imports } from './imports.ts';
+import type { InlineImages } from './inline-images.ts';
 import { openJobs, type Jobs } from './jobs.ts';
-import { MailboxRegistry, type ProviderOpener } from './mailboxes.ts';
+import { Listeners } from './listeners.ts';
+import { MailboxRegistry } from './mailboxes.ts';
 import { MailboxStatusBoard } from './mailbox-status.ts';
+import { MailboxWork } from './mailbox-work.ts';
 import type { Metrics } from './metrics.ts';
 import { OrgWatch } from './org-watch.ts';
+import { readAgain } from './quarantine.ts';
+import type { ReconcileRange } from './reconcile-folder.ts';
+import type { ReconcileReport } from './reconcile-mailbox.ts';
+import { Reconciler } from './reconciler.ts';
 import { redecideMailbox } from './redecide.ts';
 import { Saves } from './saves.ts';
 import type { Database } from './state/database.ts';
 import { reopenEntry, type LedgerEntry } from './state/ledger.ts';
+import { findDueMailboxes } from './state/mailbox-lease.ts';
+import { unparkMailbox } from './state/mailbox-state.ts';
 import { releaseOutbox } from './state/outbox.ts';
-import { syncMailbox } from './sync.ts';
+import { reportAlive, reportGone } from './state/relays.ts';
+import { takeTurn } from './state/turns.ts';
+import { vacuumEmbedded } from './state/vacuum.ts';
 
 export { toIntakeError } from './failure.ts';
 
@@ -30,16 +46,30 @@ export interface PipelineParts {
   readonly database: Database;
   readonly org: OrgPort;
   readonly spool: Spool;
-  readonly openProvider: ProviderOpener;
-  readonly sanitise: (html: string) => string;
+  /** Where imported messages are parsed; the providers share it. */
+  readonly parsers: ParsePool;
+  /** The connected providers by their name in the org. */
+  readonly providers: ReadonlyMap<string, MailboxProvider>;
+  readonly sanitise: HtmlSanitizer;
   readonly polling: { readonly mailboxSeconds: number; readonly orgSeconds: number };
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly now: () => Date;
+  readonly budget: Budget;
+  /** This relay's name: among those that share a database no other has it, and it keeps it when it starts again. */
+  readonly relay: string;
 }
 
 /** Each report costs the org two calls. */
 const HITS_EVERY_SECONDS = 60;
+/** How often the relay looks which mailboxes are to be compared with their providers' listings. */
+const RECONCILE_EVERY_SECONDS = 900;
+/** A third of the time after which it counts as dead. */
+const ALIVE_EVERY_SECONDS = 10;
+const BUDGET_EVERY_SECONDS = 15;
+const VACUUM_EVERY_SECONDS = 10;
+/** Images that no record shows wait for a day. */
+const IMAGES_EVERY_SECONDS = 3600;
 
 /** The way of a message: mailbox → ledger and outbox → decision → org → save and attachments. */
 export class Pipeline {
@@ -51,23 +81,24 @@ export class Pipeline {
   private readonly dispatcher: Dispatcher;
   private readonly saves: Saves;
   private readonly imports: Imports;
+  private readonly work: MailboxWork;
+  private readonly reconciler: Reconciler;
+  private readonly listeners: Listeners;
   private readonly abort = new AbortController();
   private readonly timers: NodeJS.Timeout[] = [];
-  /** Mailboxes that their provider asked to leave alone, and until when. */
-  private readonly parked = new Map<string, number>();
   private readonly arrivals = new Arrivals();
 
   constructor(parts: PipelineParts) {
     this.parts = parts;
     const { database, org, spool } = parts;
-    this.mailboxes = new MailboxRegistry(parts.openProvider, spool);
-    this.status = new MailboxStatusBoard(database, org, parts.now);
+    this.mailboxes = new MailboxRegistry(parts.providers, spool, parts.parsers);
+    this.status = new MailboxStatusBoard(database, org, parts.budget);
     this.jobs = openJobs(database, parts.logger);
     this.watch = new OrgWatch({
       ...parts,
       onRead: async (mailboxes, isBack) => {
         await this.openMailboxes(mailboxes);
-        if (isBack) await this.dispatcher.resume();
+        if (isBack) this.dispatcher.resume();
         await this.reportStatus();
       },
       onOutdated: async (mailbox) => {
@@ -89,11 +120,46 @@ export class Pipeline {
       watch: this.watch,
       arrivals: this.arrivals,
       signal: this.abort.signal,
+      onRun: async () => {
+        await this.reportStatus();
+      },
       longestPauseMs: parts.polling.orgSeconds * 1000,
       onRefused: () => {
         // Permissions may have changed: which fields can be seen is read anew.
         this.watch.forgetEmailFields();
         this.saves.forgetSettings();
+      }
+    });
+    this.work = new MailboxWork({
+      ...parts,
+      mailboxes: this.mailboxes,
+      arrivals: this.arrivals,
+      signal: this.abort.signal,
+      wakeNews: async (mailbox) => {
+        await this.jobs.wakeNews([mailbox]);
+      },
+      wakeBackfill: async (mailbox, afterSeconds) => {
+        await this.jobs.wakeBackfill(mailbox, afterSeconds);
+      },
+      wakeDispatch: () => {
+        this.dispatcher.wake();
+      }
+    });
+    this.reconciler = new Reconciler({
+      ...parts,
+      mailboxes: this.mailboxes,
+      signal: this.abort.signal,
+      settle: async (mailbox) => await this.work.run(mailbox, 'news'),
+      wakeDispatch: () => {
+        this.dispatcher.wake();
+      }
+    });
+    this.listeners = new Listeners({
+      ...parts,
+      mailboxes: this.mailboxes,
+      signal: this.abort.signal,
+      wake: async (address) => {
+        await this.wake(address);
       }
     });
     this.imports = new Imports({
@@ -110,16 +176,29 @@ export class Pipeline {
   }
 
   async start(): Promise<void> {
+    const { budget } = this.parts;
+    await budget.flush();
+    this.every(BUDGET_EVERY_SECONDS, async () => {
+      await budget.flush();
+    });
+    await reportAlive(this.parts.database, this.parts.relay);
     this.mailboxes.replace(await this.watch.restore());
     await this.startJobs();
+    // Starting the jobs forgets relays that ran on the embedded database before.
+    await reportAlive(this.parts.database, this.parts.relay);
+    this.every(ALIVE_EVERY_SECONDS, async () => {
+      await reportAlive(this.parts.database, this.parts.relay);
+    });
     await this.watch.refresh().catch(() => undefined);
     this.watch.listen();
     const { mailboxSeconds, orgSeconds } = this.parts.polling;
+    let passed = 0;
     this.every(orgSeconds, async () => {
-      await this.watch.refresh();
+      passed += 1;
+      if (passed % budget.pace().pollFactor === 0) await this.watch.refresh();
     });
     this.every(mailboxSeconds, async () => {
-      await this.wakeAll();
+      await this.wakeAll(mailboxSeconds);
     });
     this.every(Math.min(5, mailboxSeconds), async () => {
       await this.dispatcher.wakeIfDue();
@@ -127,17 +206,32 @@ export class Pipeline {
     this.every(HITS_EVERY_SECONDS, async () => {
       await this.reportHits();
     });
-    await this.wakeAll();
-    await this.jobs.wakeDispatch();
+    this.every(VACUUM_EVERY_SECONDS, async () => {
+      await vacuumEmbedded(this.parts.database);
+    });
+    this.every(RECONCILE_EVERY_SECONDS, async () => {
+      for (const mailbox of await this.reconciler.findDue()) await this.jobs.wakeReconcile(mailbox);
+    });
+    this.every(IMAGES_EVERY_SECONDS, async () => {
+      await this.removeUnusedImages();
+    });
+    await this.wakeAll(0);
+    this.dispatcher.wake();
+    this.listeners.start();
   }
 
   private async startJobs(): Promise<void> {
     await this.jobs.start({
-      sync: async (mailbox) => {
-        await this.sync(mailbox);
+      news: async (mailbox) => {
+        await this.work.run(mailbox, 'news');
+        await this.reportStatus();
       },
-      dispatch: async () => {
-        await this.dispatcher.run();
+      backfill: async (mailbox) => {
+        await this.work.run(mailbox, 'backfill');
+        await this.reportStatus();
+      },
+      reconcile: async (mailbox) => {
+        await this.reconciler.runDue(mailbox);
         await this.reportStatus();
       },
       redecide: async (mailbox) => {
@@ -156,9 +250,12 @@ export class Pipeline {
     this.abort.abort();
     for (const timer of this.timers) clearInterval(timer);
     await this.watch.stop();
-    await this.jobs.stop();
+    await Promise.all([this.jobs.stop(), this.dispatcher.stop(), this.listeners.stop()]);
+    await this.mailboxes.close();
     await this.reportHits().catch(() => undefined);
     await this.reportStatus();
+    await this.parts.budget.flush().catch(() => undefined);
+    await reportGone(this.parts.database, this.parts.relay);
   }
 
   /** Whether the org answered last time; its error otherwise. */
@@ -180,14 +277,15 @@ export class Pipeline {
     );
   }
 
-  private async wakeAll(): Promise<void> {
-    for (const { record } of this.mailboxes.all()) await this.wake(record.address);
+  /** Asks for a run over the mailboxes that nobody looked at for that long. */
+  private async wakeAll(seconds: number): Promise<void> {
+    const addresses = this.mailboxes.all().map(({ record }) => record.address);
+    await this.jobs.wakeNews(await findDueMailboxes(this.parts.database, addresses, seconds * 0.9));
   }
 
   /** Asks for a run over the mailbox now; a parked mailbox waits for its time. */
   async wake(address: string): Promise<void> {
-    if ((this.parked.get(address) ?? 0) > Date.now()) return;
-    await this.jobs.wakeSync(address);
+    await this.jobs.wakeNews([address]);
   }
 
   /** What waited for its mailbox to become active waits no longer. */
@@ -195,47 +293,36 @@ export class Pipeline {
     const added = mailboxes.map(({ address }) => address).filter((address) => this.mailboxes.find(address) === null);
     this.mailboxes.replace(mailboxes);
     await releaseOutbox(this.parts.database, added);
-    for (const address of added) await this.wake(address);
+    for (const address of added) await unparkMailbox(this.parts.database, address);
+    await this.jobs.wakeNews(added);
+    if (added.length > 0) this.dispatcher.wake();
   }
 
+  /** Of a used-up limit the mailboxes' pages are told with what is kept back for that. */
   private async reportStatus(): Promise<void> {
-    await this.status.report(this.mailboxes.all(), this.watch.failure === null).catch(() => undefined);
+    const code = this.watch.failure?.code ?? null;
+    const isOrgUp = code === null || code === 'ORG_LIMIT_REACHED';
+    await this.status.report(this.mailboxes.all(), isOrgUp).catch(() => undefined);
   }
 
   private async reportHits(): Promise<void> {
-    if (this.watch.failure === null) await reportHits(this.parts.database, this.parts.org);
+    const { database, org } = this.parts;
+    if (this.watch.failure !== null || !(await takeTurn(database, 'hits', HITS_EVERY_SECONDS / 2))) return;
+    await reportHits(database, org);
   }
 
-  private async sync(address: string): Promise<void> {
-    const sources = this.mailboxes.find(address);
-    if (sources === null) return;
-    let end: (() => void) | null = null;
-    const onPage = (folder: { name: string }, recorded: number): void => {
-      this.parts.metrics.recorded.inc(recorded);
-      if (recorded > 0) {
-        end ??= this.arrivals.begin();
-        this.arrivals.note();
-        this.parts.logger.info({ mailbox: hashAddress(address), folder: folder.name, recorded }, 'messages read');
-        void this.jobs.wakeDispatch();
-      }
-    };
-    const options = { signal: this.abort.signal, onPage };
-    try {
-      await syncMailbox(this.parts.database, sources.files, options);
-      if (sources.provider !== null) await syncMailbox(this.parts.database, sources.provider, options);
-      this.parked.delete(address);
-      this.status.succeeded(address, sources);
-    } catch (error) {
-      const failure = toIntakeError(error);
-      // Without an order to wait, a failing mailbox is asked again at the next poll.
-      this.parked.set(address, Date.now() + (failure.retryAfterMs ?? 0));
-      this.status.failed(address, failure);
-      this.parts.metrics.mailboxErrors.inc({ code: failure.code });
-      this.parts.logger.warn({ mailbox: hashAddress(address), code: failure.code }, 'mailbox not read');
-    } finally {
-      endOf(end);
-    }
+  private async removeUnusedImages(): Promise<void> {
+    const { database, logger } = this.parts;
+    if (this.watch.failure !== null || !(await takeTurn(database, 'images', IMAGES_EVERY_SECONDS / 2))) return;
+    const removed = await this.saves.removeUnusedImages();
+    if (removed > 0) logger.info({ removed }, 'removed images that no record shows');
+  }
+
+  /** Compares the ledger with the provider's own listing now, and takes in what is missing. Errors: the mailbox's. */
+  async reconcile(address: string, range: ReconcileRange): Promise<ReconcileReport> {
+    const report = await this.reconciler.run(address, range);
     await this.reportStatus();
+    return report;
   }
 
   /** Decides anew on what waits in the mailbox; a failure is made up for after the next reading of the org. */
@@ -248,6 +335,7 @@ export class Pipeline {
       const report = await redecideMailbox({
         database,
         org,
+        relay: this.parts.relay,
         mailbox: record,
         rules,
         now,
@@ -255,10 +343,10 @@ export class Pipeline {
           const present = this.mailboxes.find(address)?.record;
           return !this.abort.signal.aborted && present !== undefined && this.hashOf(present) === rules.hash;
         },
-        readMessage: async (providerId) => await this.mailboxes.sourceOf(address, providerId).readMessage(providerId)
+        readMessage: async (ref) => await this.mailboxes.sourceOf(address, ref.providerId).readMessage(ref)
       });
       logger.info({ mailbox: hashAddress(address), ...report }, 'decided on again');
-      if (report.reopened > 0) await this.jobs.wakeDispatch();
+      if (report.reopened > 0) this.dispatcher.wake();
     } catch (error) {
       const failure = toIntakeError(error);
       logger.warn({ mailbox: hashAddress(address), code: failure.code, err: failure.message }, 'not decided on again');
@@ -274,16 +362,25 @@ export class Pipeline {
     return await this.saves.queueAttachments(request);
   }
 
+  /** Puts the images that the HTML of a save by hand shows into the org. */
+  async storeImages(entry: LedgerEntry, message: Message, html: string | null): Promise<InlineImages> {
+    return await this.saves.storeImages(entry, message, html, false);
+  }
+
   async requireEntry(key: string): Promise<LedgerEntry> {
     return await this.saves.requireEntry(key);
   }
 
-  /** Reads the message again and decides on it anew. */
+  /** Reads the message again, if need be from what was kept of it, and decides on it anew. */
   async retry(key: string): Promise<void> {
     const entry = await this.requireEntry(key);
-    const message = await this.mailboxes.sourceOf(entry.mailbox, entry.providerId).readMessage(entry.providerId);
+    const message = await readAgain(
+      this.parts.database,
+      this.mailboxes.sourceOf(entry.mailbox, entry.providerId),
+      entry
+    );
     await reopenEntry(this.parts.database, entry, { kind: 'message', message });
-    await this.jobs.wakeDispatch();
+    this.dispatcher.wake();
   }
 
   /** Keeps an imported raw message; an unknown mailbox is made in the org first. */
@@ -299,9 +396,4 @@ export class Pipeline {
     const sources = this.mailboxes.find(address);
     return sources === null ? DEFAULT_SETTINGS : this.watch.rules().ruleSetOf(sources.record).settings;
   }
-}
-
-/** A closure assigned in a callback is unknown to the flow of types. */
-function endOf(end: (() => void) | null): void {
-  end?.();
 }

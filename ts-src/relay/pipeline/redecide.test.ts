@@ -13,7 +13,8 @@ import { dispatchBatch } from './dispatch.ts';
 import { redecideMailbox } from './redecide.ts';
 import { RuleBook } from './rules.ts';
 import { openDatabase, type Database } from './state/database.ts';
-import { messageKey, recordChange } from './state/ledger.ts';
+import { messageKey, recordChanges } from './state/ledger.ts';
+import { reportAlive } from './state/relays.ts';
 import { migrate } from './state/migrations.ts';
 import { beginRedecision, findOutdated } from './state/redecision.ts';
 
@@ -346,6 +347,7 @@ describe('a run of deciding again', () => {
   async function open(): Promise<Database> {
     const opened = await openDatabase(join(surroundings.folder, 'relay'), null);
     await migrate(opened);
+    await reportAlive(opened, 'a-relay');
     return opened;
   }
 
@@ -361,19 +363,19 @@ describe('a run of deciding again', () => {
         const name = `many-${String(index)}`;
         const from = { address: `kim@firm${String(index)}.many.example`, name: null };
         const message = sampleMessage({ providerId: name, messageId: `${name}@many.example`, subject: name, from });
-        await recordChange(tx, FIRST, folder, {
-          kind: 'message',
-          message: { ...message, to: [{ address: FIRST, name: null }], cc: [] }
-        });
+        await recordChanges(tx, FIRST, folder, [
+          { kind: 'message', message: { ...message, to: [{ address: FIRST, name: null }], cc: [] } }
+        ]);
       }
     });
     const emailFields = await readEmailFields(org);
     const requestSave = () => Promise.resolve();
-    await dispatchBatch({ database, org, rules, emailFields, now: () => new Date(), requestSave });
+    await dispatchBatch({ relay: 'a-relay', database, org, rules, emailFields, now: () => new Date(), requestSave });
   }
 
   const run = async (rules: RuleBook, through: OrgPort = org, isCurrent: () => boolean = () => true) =>
     await redecideMailbox({
+      relay: 'a-relay',
       database,
       org: through,
       mailbox,
@@ -458,12 +460,14 @@ describe('a run of deciding again', () => {
     const emailFields = await readEmailFields(org);
     const requestSave = () => Promise.resolve();
     const dispatch = async () =>
-      await dispatchBatch({ database, org, rules, emailFields, now: () => new Date(), requestSave });
+      await dispatchBatch({ relay: 'a-relay', database, org, rules, emailFields, now: () => new Date(), requestSave });
     let during: unknown = 'not asked';
     const watching: OrgPort = withUpsert(org, async (object, field, records) => {
       if (during === 'not asked') {
         const message = sampleMessage({ providerId: 'many-9', messageId: 'many-9@many.example', subject: 'moved on' });
-        await database.transaction(async (tx) => await recordChange(tx, FIRST, folder, { kind: 'message', message }));
+        await database.transaction(
+          async (tx) => await recordChanges(tx, FIRST, folder, [{ kind: 'message', message }])
+        );
         during = await dispatch();
       }
       return await org.upsert(object, field, records);
@@ -485,7 +489,7 @@ describe('a run of deciding again', () => {
     assert.deepEqual(await run(rules, org, () => false), { changed: 0, reopened: 0 });
     await surroundings.update('Intake_Filter__c', id, { Active__c: false });
     const newer = (await readBook()).ruleSetOf(mailbox).hash;
-    assert.equal(await beginRedecision(database, FIRST, newer), null, 'the rules before are in force again');
+    assert.equal(await beginRedecision(database, FIRST, newer, 'a-relay'), null, 'the rules before are in force again');
     assert.equal(await filteredInOrg(), 0);
   });
 
@@ -511,7 +515,7 @@ describe('a run of deciding again', () => {
       database = await open();
     }
     assert.equal(await filteredInLedger(), COUNT - 1);
-    const [busy] = await database.query('SELECT count(*)::int AS n FROM intake.message WHERE busy_until IS NOT NULL');
+    const [busy] = await database.query('SELECT count(*)::int AS n FROM intake.message WHERE busy_by IS NOT NULL');
     assert.equal(busy?.['n'], 0);
   });
 });
@@ -523,6 +527,7 @@ function withUpsert(org: OrgPort, upsert: OrgPort['upsert']): OrgPort {
     query: async (statements) => await org.query(statements),
     upsert,
     insert: async (...parameters) => await org.insert(...parameters),
+    remove: async (ids) => await org.remove(ids),
     writeGraph: async (nodes) => await org.writeGraph(nodes),
     uploadFile: async (upload) => await org.uploadFile(upload),
     describe: async (object) => await org.describe(object),

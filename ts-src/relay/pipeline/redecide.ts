@@ -1,18 +1,22 @@
 import type { Decision } from '../../core/classify/decision.ts';
 import { IntakeError } from '../../core/intake-error.ts';
 import type { Message } from '../../core/message/message.ts';
+import type { MessageRef } from '../mailbox/port.ts';
 import { decisionFields, toWithheldRecord, WITHHELD_RULE } from '../org/intake-record.ts';
 import type { OrgPort, OrgRecord } from '../org/org-port.ts';
 import type { MailboxRecord } from '../org/org-snapshot.ts';
+import { passed } from './checkpoint.ts';
 import { decisionHash, wasWithheld } from './decide.ts';
 import type { RuleSet } from './rules.ts';
 import type { Database } from './state/database.ts';
 import { findEntry, reopenEntry, setDisposition, type OutboxPiece } from './state/ledger.ts';
+import { claimOriginals, type OriginalClaim } from './state/originals.ts';
 import {
   beginRedecision,
   endRedecision,
   findToRead,
   forgetToRead,
+  leaveRedecision,
   readWaiting,
   releaseWaiting,
   settleRedecision,
@@ -30,12 +34,14 @@ const WRITES = 200;
 export interface RedecideContext {
   readonly database: Database;
   readonly org: OrgPort;
+  /** This relay's name. */
+  readonly relay: string;
   readonly mailbox: MailboxRecord;
   readonly rules: RuleSet;
   readonly now: () => Date;
   /** False when the rules were replaced, or the relay stops: another run goes on. */
   readonly isCurrent: () => boolean;
-  readonly readMessage: (providerId: string) => Promise<Message>;
+  readonly readMessage: (ref: MessageRef) => Promise<Message>;
 }
 
 export interface RedecideReport {
@@ -62,10 +68,14 @@ interface Run {
  * What was withheld and is no longer comes back through the outbox, for its content has to be read.
  */
 export async function redecideMailbox(context: RedecideContext): Promise<RedecideReport> {
-  const { database, mailbox, rules } = context;
-  const start = await beginRedecision(database, mailbox.address, rules.hash);
-  const changed = start === null ? 0 : await decideAgain(context, start);
-  return { changed, reopened: await readAgain(context) };
+  const { database, mailbox, rules, relay } = context;
+  const start = await beginRedecision(database, mailbox.address, rules.hash, relay);
+  try {
+    const changed = start === null ? 0 : await decideAgain(context, start);
+    return { changed, reopened: await readAgain(context) };
+  } finally {
+    await leaveRedecision(database, mailbox.address, relay);
+  }
 }
 
 async function decideAgain(context: RedecideContext, start: string): Promise<number> {
@@ -93,11 +103,22 @@ async function decidePage(context: RedecideContext, run: Run, page: readonly Wai
     context.database,
     decisions.filter(becomesSaveable).map(({ message }) => message.internetMessageId)
   );
+  const claims = decisions.filter(becomesSaveable).flatMap(({ message }) => claimOf(message, twins));
+  for (const [key, original] of await claimOriginals(context.database, claims)) {
+    const loser = page.find((message) => message.key === key);
+    if (loser !== undefined) twins.add(loser, original);
+  }
   for (const { message, decision } of decisions) {
     const isToRead = decision === null || (wasWithheld(message.decisionHash) && decision.rule !== WITHHELD_RULE);
     if (isToRead) run.toRead.push(message.key);
     else run.changes.push(...redecided(context, message, decision, twins));
   }
+}
+
+function claimOf(message: WaitingMessage, twins: Twins): OriginalClaim[] {
+  const { key, internetMessageId: messageId, contentHash } = message;
+  if (messageId === null || contentHash === null || twins.originalOf(message) !== null) return [];
+  return [{ key, messageId, contentHash }];
 }
 
 function becomesSaveable(item: { message: WaitingMessage; decision: Decision | null }): boolean {
@@ -143,8 +164,10 @@ function recordOf(
 async function write(context: RedecideContext, run: Run, upTo: string): Promise<void> {
   const taken = await takeWaiting(
     context.database,
-    run.changes.map(({ message }) => message)
+    run.changes.map(({ message }) => message),
+    context.relay
   );
+  passed('redecision.taken');
   const changes = run.changes.filter(({ message }) => taken.has(message.key));
   let hasToWait = false;
   try {
@@ -159,6 +182,7 @@ async function write(context: RedecideContext, run: Run, upTo: string): Promise<
       written.push(...part.filter((_item, index) => outcomes[index]?.success === true));
       hasToWait ||= outcomes.length < part.length || outcomes.some((outcome) => !outcome.success && outcome.retryable);
     }
+    passed('redecision.written');
     await settleRedecision(context.database, {
       mailbox: context.mailbox.address,
       rules: context.rules.hash,
@@ -167,6 +191,7 @@ async function write(context: RedecideContext, run: Run, upTo: string): Promise<
       released: [...taken],
       toRead: run.toRead
     });
+    passed('redecision.settled');
     run.changed += written.length;
   } catch (error) {
     await releaseWaiting(context.database, [...taken]);
@@ -194,7 +219,7 @@ async function readAgain(context: RedecideContext): Promise<number> {
 async function reopen(context: RedecideContext, key: string): Promise<boolean> {
   const entry = await findEntry(context.database, key);
   if (entry === null) return false;
-  const piece = await readPiece(context, entry.providerId);
+  const piece = await readPiece(context, entry);
   if (piece !== null) {
     await reopenEntry(context.database, entry, piece, false);
     return true;
@@ -205,9 +230,9 @@ async function reopen(context: RedecideContext, key: string): Promise<boolean> {
 }
 
 /** Null: it is gone from its mailbox. */
-async function readPiece(context: RedecideContext, providerId: string): Promise<OutboxPiece | null> {
+async function readPiece(context: RedecideContext, ref: MessageRef): Promise<OutboxPiece | null> {
   try {
-    return { kind: 'message', message: await context.readMessage(providerId) };
+    return { kind: 'message', message: await context.readMessage(ref) };
   } catch (error) {
     if (!(error instanceof IntakeError)) throw error;
     if (error.code === 'MESSAGE_GONE') return null;

@@ -3,6 +3,7 @@ import { createClassifier, type Classifier } from '../../core/classify/classify-
 import type { FilterEntry, IntakeSettings, MailboxIdentity } from '../../core/classify/decision.ts';
 import type { ListEntry } from '../org/filter-rows.ts';
 import { addsCaseContactRole, settingsFor } from '../org/org-settings.ts';
+import type { MailboxAccount } from '../mailbox/provider.ts';
 import type { MailboxRecord, OrgSnapshot } from '../org/org-snapshot.ts';
 
 /** Everything that decides on the mail of one mailbox. */
@@ -21,6 +22,15 @@ const FEWEST_COMPILED = 4;
 /** The mailbox as the rules see it. */
 export function identityOf(mailbox: MailboxRecord): MailboxIdentity {
   return { address: mailbox.address, aliases: mailbox.aliases, isShared: mailbox.isShared };
+}
+
+/** What a mail provider needs of it to open it. */
+export function accountOf(mailbox: MailboxRecord): MailboxAccount {
+  return {
+    identity: identityOf(mailbox),
+    user: mailbox.user,
+    salesforceFolder: mailbox.salesforceFolder ?? 'Salesforce'
+  };
 }
 
 /**

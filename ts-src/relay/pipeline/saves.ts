@@ -1,14 +1,21 @@
 import type { Logger } from 'pino';
 import { IntakeError } from '../../core/intake-error.ts';
+import type { Message } from '../../core/message/message.ts';
 import type { OrgSaveSettings } from '../../core/save/build-save-plan.ts';
+import type { HtmlSanitizer } from '../html-sanitizer.ts';
 import type { EmailFields } from '../org/org-facts.ts';
 import type { OrgPort } from '../org/org-port.ts';
+import { withPurpose } from '../org/call-purpose.ts';
 import { readSaveSettings } from '../org/save-settings.ts';
-import { setStatus, uploadAttachments } from './attachments.ts';
+import { announceFiles, failFiles, uploadAttachments } from './attachments.ts';
 import { saveAutomatically, type AttachmentRequest, type AutomaticSave } from './automatic-save.ts';
+import { passed } from './checkpoint.ts';
 import { isRetryable, toIntakeError } from './failure.ts';
+import { ImageStore } from './image-store.ts';
+import { storeInlineImages, type InlineImages } from './inline-images.ts';
 import type { MailboxRegistry } from './mailboxes.ts';
 import type { Metrics } from './metrics.ts';
+import { openSource, type MessageSource } from './quarantine.ts';
 import type { RuleBook } from './rules.ts';
 import type { Database } from './state/database.ts';
 import { findEntry, setDisposition, type LedgerEntry } from './state/ledger.ts';
@@ -17,7 +24,7 @@ export interface SavesParts {
   readonly database: Database;
   readonly org: OrgPort;
   readonly mailboxes: MailboxRegistry;
-  readonly sanitise: (html: string) => string;
+  readonly sanitise: HtmlSanitizer;
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly now: () => Date;
@@ -29,10 +36,12 @@ export interface SavesParts {
 /** The work orders behind a decision to save: the save itself, and the upload of its attachments. */
 export class Saves {
   private readonly parts: SavesParts;
+  private readonly images: ImageStore;
   private saveSettings: OrgSaveSettings | null = null;
 
   constructor(parts: SavesParts) {
     this.parts = parts;
+    this.images = new ImageStore(parts.database, parts.org);
   }
 
   /** What the org allows is read anew with the next save. */
@@ -41,12 +50,19 @@ export class Saves {
   }
 
   async save(save: AutomaticSave, isLastTry: boolean): Promise<void> {
+    await withPurpose('save', async () => {
+      await this.trySave(save, isLastTry);
+    });
+  }
+
+  private async trySave(save: AutomaticSave, isLastTry: boolean): Promise<void> {
     const { database, mailboxes } = this.parts;
     const entry = await findEntry(database, save.key);
     const sources = entry === null ? null : mailboxes.find(entry.mailbox);
     if (entry === null || sources === null) return;
+    passed('save.begun');
     try {
-      const message = await mailboxes.sourceOf(entry.mailbox, entry.providerId).readMessage(entry.providerId);
+      const message = await this.sourceOf(entry).readMessage();
       const { settings, addCaseContactRole } = this.parts.rules().ruleSetOf(sources.record);
       this.saveSettings ??= await readSaveSettings(this.parts.org);
       const context = {
@@ -56,14 +72,21 @@ export class Saves {
         settings,
         addCaseContactRole,
         sanitise: this.parts.sanitise,
+        storeImages: async (html: string | null) => await this.storeImages(entry, message, html, !isLastTry),
         now: this.parts.now
       };
-      const outcome = await saveAutomatically(context, save, message);
+      const outcome = await saveAutomatically(
+        context,
+        settings.linkSuggestedCase ? save : { ...save, caseId: null },
+        message
+      );
       if (outcome.kind !== 'saved') return;
-      await setDisposition(database, save.key, 'saved');
+      passed('save.written');
       if (outcome.attachments !== null) await this.parts.requestAttachments(outcome.attachments);
+      await setDisposition(database, save.key, 'saved');
+      passed('save.noted');
     } catch (error) {
-      if (isRetryable(error) && !isLastTry) throw error;
+      if (isRetryable(error) && !isLastTry) throw this.toTryAgain(error, 'save');
       await this.noteFailure(save.key, toIntakeError(error));
     }
   }
@@ -77,27 +100,63 @@ export class Saves {
     ]);
   }
 
-  /** Takes an order to upload attachments; it survives a restart once this returns. */
+  /** What the job fails with, so that the queue tries it again. */
+  private toTryAgain(error: unknown, stage: 'save' | 'files'): IntakeError {
+    const failure = toIntakeError(error);
+    this.parts.metrics.retries.inc({ code: failure.code, stage });
+    return failure;
+  }
+
+  /** Puts the images that the HTML of a save shows into the org; what can't be shown stands in the notes. */
+  async storeImages(
+    entry: LedgerEntry,
+    message: Message,
+    html: string | null,
+    isTriedAgain: boolean
+  ): Promise<InlineImages> {
+    const source = this.sourceOf(entry);
+    const parts = { org: this.parts.org, images: this.images, key: entry.key, source, isTriedAgain };
+    return await withPurpose('files', async () => await storeInlineImages(parts, message, html));
+  }
+
+  /** Removes images that no record shows; how many. */
+  async removeUnusedImages(): Promise<number> {
+    return await this.images.removeUnused();
+  }
+
+  /** Takes an order to upload attachments; it survives a restart once this returns. How many files it means. */
   async queueAttachments(request: AttachmentRequest): Promise<number> {
     const entry = await this.requireEntry(request.key);
-    const port = this.parts.mailboxes.sourceOf(entry.mailbox, entry.providerId);
-    const message = await port.readMessage(entry.providerId);
+    const message = await this.sourceOf(entry).readMessage();
+    const count = await withPurpose('files', async () => await announceFiles(this.parts.org, message, request));
     await this.parts.requestAttachments(request);
-    return message.attachments.filter((item) =>
-      request.attachmentIds === null ? !item.isInline : request.attachmentIds.includes(item.id)
-    ).length;
+    return count;
   }
 
   async attachments(request: AttachmentRequest, isLastTry: boolean): Promise<void> {
+    await withPurpose('files', async () => {
+      await this.tryAttachments(request, isLastTry);
+    });
+  }
+
+  private async tryAttachments(request: AttachmentRequest, isLastTry: boolean): Promise<void> {
+    const { org, metrics, logger } = this.parts;
     try {
-      const entry = await this.requireEntry(request.key);
-      const port = this.parts.mailboxes.sourceOf(entry.mailbox, entry.providerId);
-      this.parts.metrics.files.inc(await uploadAttachments(this.parts.org, port, entry.providerId, request));
+      const entry = await this.requireEntry(request.key).catch(async (error: unknown) => {
+        await failFiles(org, request, error);
+        throw error;
+      });
+      const parts = { org, images: this.images, source: this.sourceOf(entry), isLastTry };
+      metrics.files.inc(await uploadAttachments(parts, request));
     } catch (error) {
-      if (isRetryable(error) && !isLastTry) throw error;
-      const failure = toIntakeError(error);
-      await setStatus(this.parts.org, request.key, 'failed', [failure.message, ...failure.actions].join(' '));
+      if (isRetryable(error) && !isLastTry) throw this.toTryAgain(error, 'files');
+      logger.warn({ key: request.key, code: toIntakeError(error).code }, 'files not stored');
     }
+  }
+
+  private sourceOf(entry: LedgerEntry): MessageSource {
+    const { database, mailboxes } = this.parts;
+    return openSource(database, mailboxes.sourceOf(entry.mailbox, entry.providerId), entry);
   }
 
   async requireEntry(key: string): Promise<LedgerEntry> {

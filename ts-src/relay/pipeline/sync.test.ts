@@ -1,85 +1,50 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { IntakeError } from '../../core/intake-error.ts';
 import { sampleMessage } from '../../testkit/sample-message.ts';
-import type { ChangePage, MailboxChange, MailboxFolder, MailboxPort } from '../mailbox/port.ts';
+import { arrival, FOLDER, MAILBOX, ScriptedMailbox } from './scripted-mailbox.ts';
 import { moveCursor, readCursor } from './state/cursor.ts';
-import { openDatabase, type Database } from './state/database.ts';
+import { openTestState, type TestState } from './state-testkit.ts';
+import type { Database } from './state/database.ts';
 import { readLedger } from './state/ledger.ts';
-import { migrate } from './state/migrations.ts';
+import { takeMailbox } from './state/mailbox-lease.ts';
 import { claimOutbox } from './state/outbox.ts';
-import { syncMailbox } from './sync.ts';
+import { reportAlive } from './state/relays.ts';
+import { syncMailbox, type SyncOptions } from './sync.ts';
 
-const MAILBOX = 'mia@acme.example';
-const FOLDER: MailboxFolder = { key: 'inbox-key', kind: 'inbox', name: 'Inbox' };
-
-function arrival(id: string): MailboxChange {
-  return { kind: 'message', message: sampleMessage({ providerId: id, messageId: `${id}@northwind.example` }) };
-}
-
-/** A mailbox whose pages the test writes; cursors are page numbers. */
-class ScriptedMailbox implements MailboxPort {
-  readonly identity = { address: MAILBOX, aliases: [], isShared: false };
-  readonly push = null;
-  readonly asked: (string | null)[] = [];
-  pages: readonly (readonly MailboxChange[])[];
-  isExpired = false;
-
-  constructor(pages: readonly (readonly MailboxChange[])[]) {
-    this.pages = pages;
-  }
-
-  async listFolders(): Promise<readonly MailboxFolder[]> {
-    return await Promise.resolve([FOLDER]);
-  }
-
-  async readChanges(_folder: MailboxFolder, cursor: string | null): Promise<ChangePage> {
-    this.asked.push(cursor);
-    if (cursor !== null && this.isExpired) {
-      this.isExpired = false;
-      throw new IntakeError('MAILBOX_CURSOR_EXPIRED', 'The cursor has expired.');
-    }
-    const at = Number(cursor ?? '0');
-    const changes = this.pages[at] ?? [];
-    const next = Math.min(at + 1, this.pages.length);
-    return await Promise.resolve({ changes, cursor: String(next), hasMore: next < this.pages.length });
-  }
-
-  readMessage(): Promise<never> {
-    return Promise.reject(new Error('not asked for'));
-  }
-
-  readRaw(): Promise<never> {
-    return Promise.reject(new Error('not asked for'));
-  }
-
-  readAttachment(): Promise<never> {
-    return Promise.reject(new Error('not asked for'));
-  }
-}
+const RELAY = 'a-relay';
 
 describe('reading a mailbox', () => {
-  const options = { signal: new AbortController().signal, onPage: () => undefined };
-  let folder: string;
+  const options: SyncOptions = {
+    phase: 'news',
+    relay: RELAY,
+    signal: new AbortController().signal,
+    folders: [FOLDER],
+    mayRead: () => Promise.resolve(true),
+    onPage: () => undefined
+  };
+  let state: TestState;
   let database: Database;
 
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'relay-sync-'));
-    database = await openDatabase(folder, null);
-    await migrate(database);
+    state = await openTestState();
+    ({ database } = state);
   });
 
   after(async () => {
-    await database.close();
-    rmSync(folder, { recursive: true, force: true });
+    await state.stop();
   });
 
   beforeEach(async () => {
-    await database.query('TRUNCATE intake.outbox, intake.message, intake.folder_cursor');
+    await database.query('TRUNCATE intake.message, intake.folder_cursor, intake.mailbox_state CASCADE');
+    await reportAlive(database, RELAY);
+    assert.equal(await takeMailbox(database, MAILBOX, RELAY), null);
   });
+
+  /** Reads what is new and then all that is old. */
+  async function readAll(mailbox: ScriptedMailbox, through: Database = database): Promise<void> {
+    const { hasBackfill } = await syncMailbox(through, mailbox, options);
+    if (hasBackfill) await syncMailbox(through, mailbox, { ...options, phase: 'backfill' });
+  }
 
   async function counts(): Promise<{ messages: number; outbox: number; cursor: string | null }> {
     const [row] = await database.query(
@@ -109,7 +74,7 @@ describe('reading a mailbox', () => {
   }
 
   it('keeps messages, outbox and cursor of a page together', async () => {
-    await syncMailbox(database, new ScriptedMailbox([[arrival('a'), arrival('b')], [arrival('c')]]), options);
+    await readAll(new ScriptedMailbox([[arrival('a'), arrival('b')], [arrival('c')]]));
     assert.deepEqual(await counts(), { messages: 3, outbox: 3, cursor: '2' });
   });
 
@@ -118,16 +83,19 @@ describe('reading a mailbox', () => {
       [arrival('a'), arrival('b')],
       [arrival('c'), arrival('d')]
     ]);
-    await assert.rejects(syncMailbox(dyingBefore(/INTO intake\.outbox/, 4), mailbox, options), /the power went/);
+    await assert.rejects(readAll(mailbox, dyingBefore(/INTO intake\.outbox/, 2)), /the power went/);
     assert.deepEqual(await counts(), { messages: 2, outbox: 2, cursor: '1' });
-    await syncMailbox(database, mailbox, options);
+    await readAll(mailbox);
     assert.deepEqual(await counts(), { messages: 4, outbox: 4, cursor: '2' });
   });
 
   it('lets only the worker go on that found the cursor where it was', async () => {
     const stale = await readCursor(database, MAILBOX, FOLDER);
-    assert.ok(await moveCursor(database, MAILBOX, FOLDER, stale, '1'));
-    assert.equal(await moveCursor(database, MAILBOX, FOLDER, stale, '7'), null);
+    assert.ok(await moveCursor(database, MAILBOX, FOLDER, stale, { cursor: '1', isCaughtUp: true, isEnd: true }));
+    assert.equal(
+      await moveCursor(database, MAILBOX, FOLDER, stale, { cursor: '7', isCaughtUp: true, isEnd: true }),
+      null
+    );
     assert.equal((await readCursor(database, MAILBOX, FOLDER)).cursor, '1');
   });
 
@@ -135,42 +103,38 @@ describe('reading a mailbox', () => {
     const pages = [[arrival('a')], [arrival('b')], [arrival('c')]];
     await Promise.all(
       [1, 2].map(async () => {
-        await syncMailbox(database, new ScriptedMailbox(pages), options);
+        await readAll(new ScriptedMailbox(pages));
       })
     );
-    await syncMailbox(database, new ScriptedMailbox(pages), options);
+    await readAll(new ScriptedMailbox(pages));
     assert.deepEqual(await counts(), { messages: 3, outbox: 3, cursor: '3' });
   });
 
   it('starts anew after an expired cursor and takes in only what is new', async () => {
     const mailbox = new ScriptedMailbox([[arrival('a'), arrival('b')]]);
-    await syncMailbox(database, mailbox, options);
+    await readAll(mailbox);
     mailbox.isExpired = true;
     mailbox.pages = [[arrival('a'), arrival('b')], [arrival('c')]];
-    await syncMailbox(database, mailbox, options);
+    await readAll(mailbox);
     assert.deepEqual(mailbox.asked, [null, '1', null, '1']);
     assert.deepEqual(await counts(), { messages: 3, outbox: 3, cursor: '2' });
-    assert.ok((await claimOutbox(database, 10)).every(({ revision }) => revision === 1));
+    assert.ok((await claimOutbox(database, 10, 'dead')).every(({ revision }) => revision === 1));
   });
 
   it('decides again only when a fact changed that a decision rests on', async () => {
     const message = sampleMessage({ providerId: 'a' });
-    await syncMailbox(database, new ScriptedMailbox([[{ kind: 'message', message }]]), options);
+    await readAll(new ScriptedMailbox([[{ kind: 'message', message }]]));
     await database.query('TRUNCATE intake.folder_cursor');
-    await syncMailbox(
-      database,
-      new ScriptedMailbox([[{ kind: 'message', message: { ...message, size: 7 } }]]),
-      options
-    );
+    await readAll(new ScriptedMailbox([[{ kind: 'message', message: { ...message, size: 7 } }]]));
     assert.deepEqual(
-      (await claimOutbox(database, 10)).map(({ revision }) => revision),
+      (await claimOutbox(database, 10, 'dead')).map(({ revision }) => revision),
       [1]
     );
     await database.query('TRUNCATE intake.folder_cursor');
     const categorised = { ...message, categories: ['Salesforce'] };
-    await syncMailbox(database, new ScriptedMailbox([[{ kind: 'message', message: categorised }]]), options);
+    await readAll(new ScriptedMailbox([[{ kind: 'message', message: categorised }]]));
     assert.deepEqual(
-      (await claimOutbox(database, 10)).map(({ revision }) => revision),
+      (await claimOutbox(database, 10, 'dead')).map(({ revision }) => revision),
       [2]
     );
   });
@@ -179,7 +143,7 @@ describe('reading a mailbox', () => {
     const pages = [
       [arrival('a'), { kind: 'removed', providerId: 'a' }, { kind: 'removed', providerId: 'unknown' }]
     ] as const;
-    await syncMailbox(database, new ScriptedMailbox(pages), options);
+    await readAll(new ScriptedMailbox(pages));
     assert.deepEqual(await readLedger(database), [
       { mailbox: MAILBOX, folder: 'Inbox', seen: 1, dispositions: {}, unaccounted: 1 }
     ]);
@@ -189,19 +153,19 @@ describe('reading a mailbox', () => {
     const pages = [
       [arrival('a'), { kind: 'vanished', providerId: 'a' }, { kind: 'vanished', providerId: 'b' }]
     ] as const;
-    await syncMailbox(database, new ScriptedMailbox(pages), options);
+    await readAll(new ScriptedMailbox(pages));
     const line = { mailbox: MAILBOX, folder: 'Inbox', seen: 2 };
     assert.deepEqual(await readLedger(database), [{ ...line, dispositions: { removed: 1 }, unaccounted: 1 }]);
     await database.query('TRUNCATE intake.folder_cursor');
-    await syncMailbox(database, new ScriptedMailbox([[arrival('b')]]), options);
+    await readAll(new ScriptedMailbox([[arrival('b')]]));
     assert.deepEqual(await readLedger(database), [{ ...line, dispositions: {}, unaccounted: 2 }]);
   });
 
   it('keeps text that a database column could not hold', async () => {
     const subject = 'half \ud83d and zero \u0000';
     const message = sampleMessage({ providerId: 'odd', subject });
-    await syncMailbox(database, new ScriptedMailbox([[{ kind: 'message', message }]]), options);
-    const [item] = await claimOutbox(database, 1);
+    await readAll(new ScriptedMailbox([[{ kind: 'message', message }]]));
+    const [item] = await claimOutbox(database, 1, 'dead');
     assert.equal(item?.piece.kind === 'message' ? item.piece.message.subject : '', 'half \ufffd and zero ');
   });
 });

@@ -35,13 +35,18 @@ export class Twins {
 
   /** From now on the message is an original for those that come behind it. */
   remember(message: TwinFacts): void {
+    this.add(message, message.key);
+  }
+
+  /** From now on the message of that key is the original of messages like this one. */
+  add(message: TwinFacts, key: string): void {
     if (message.internetMessageId === null) return;
     const twin: Twin = {
-      key: message.key,
+      key,
       message_id: message.internetMessageId,
       content_hash: message.contentHash,
       disposition: 'saveable'
     };
-    this.byId.set(twin.message_id, [...(this.byId.get(twin.message_id) ?? []), twin]);
+    this.byId.set(twin.message_id, [twin, ...(this.byId.get(twin.message_id) ?? [])]);
   }
 }

@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pino } from 'pino';
 import { plainMail } from '../../local-mailbox/testkit.ts';
+import { lazySanitizer } from '../html-sanitizer.ts';
 import { openSpool } from '../mailbox/files/spool.ts';
+import { openParsePool } from '../mailbox/mime/parse-pool.ts';
 import { callRelay, eventually, Surroundings } from '../testkit.ts';
+import { Budget } from './budget.ts';
 import { createMetrics } from './metrics.ts';
 import { Pipeline } from './pipeline.ts';
 import { openDatabase, type Database } from './state/database.ts';
@@ -82,19 +85,22 @@ describe('two relays', () => {
     await migrate(database);
     // To each of them the database is a server that others use too.
     const shared: Database = { ...database, isEmbedded: false };
-    const open = (): Pipeline =>
+    const open = (relay: string): Pipeline =>
       new Pipeline({
         database: shared,
         org: surroundings.relayOrg(),
         spool: openSpool(shared, folder),
-        openProvider: () => null,
-        sanitise: (html) => html,
+        parsers: openParsePool(),
+        relay,
+        budget: new Budget({ database: shared, metrics: createMetrics(), dailyCalls: null, now: () => new Date() }),
+        providers: new Map(),
+        sanitise: lazySanitizer(),
         polling: POLLING,
         metrics: createMetrics(),
         logger: pino({ level: 'silent' }),
         now: () => new Date()
       });
-    const relays = [open(), open()] as const;
+    const relays = [open('left'), open('right')] as const;
     for (const relay of relays) await relay.start();
     try {
       for (const [index, name] of NAMES.entries())

@@ -78,6 +78,7 @@ export function detail(index = 1, changes = {}) {
     saveAs: null,
     attachmentStatus: 'none',
     attachmentNote: null,
+    files: null,
     messageKey: 'key',
     duplicateOfId: null,
     accountId: null,
@@ -135,10 +136,20 @@ export const facts = {
     }
   ],
   opportunities: [],
-  earlierEmails: []
+  earlierEmails: [],
+  picks: [],
+  resolvedTokens: []
 };
 
-export const noFacts = { people: [], accounts: [], cases: [], opportunities: [], earlierEmails: [] };
+export const noFacts = {
+  people: [],
+  accounts: [],
+  cases: [],
+  opportunities: [],
+  earlierEmails: [],
+  picks: [],
+  resolvedTokens: []
+};
 
 export const mailbox = {
   id: 'a02J00000000001AAA',
@@ -153,5 +164,10 @@ export const mailbox = {
   lastContact: '2026-11-20T08:00:00.000Z',
   seen: 1204,
   accounted: 1204,
-  failed: 0
+  failed: 0,
+  condition: 'reading',
+  waitsUntil: null,
+  expected: null,
+  gaps: 0,
+  lastReconciled: '2026-11-20T03:00:00.000Z'
 };

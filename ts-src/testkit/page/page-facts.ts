@@ -117,6 +117,7 @@ function intake(index: number, disposition: string): PageIntake {
     saveAs: null,
     attachmentStatus: 'none',
     attachmentNote: null,
+    files: null,
     messageKey: `key${String(index)}`,
     duplicateOfId: null,
     accountId: null,
@@ -256,7 +257,9 @@ export const orgFacts = {
     }
   ],
   opportunities: [],
-  earlierEmails: []
+  earlierEmails: [],
+  picks: [],
+  resolvedTokens: []
 };
 
 /** Rows for the record picker's queries. */

@@ -82,7 +82,7 @@ const previewPlan = {
       ref: 'email',
       object: 'EmailMessage',
       operation: 'insert',
-      fields: {},
+      fields: { Subject: 'Meter data gap', Status: '1' },
       purpose: 'The message itself, on the Case'
     },
     {
@@ -94,7 +94,9 @@ const previewPlan = {
     }
   ],
   attachments: [],
-  notes: []
+  notes: [],
+  labels: { EmailMessage: 'Email Message', EmailMessageRelation: 'Email Message Relation' },
+  names: {}
 };
 
 function answerOf(org: Pick<PageOrg, 'intakes'>, method: string, params: Readonly<Record<string, unknown>>): unknown {
@@ -112,6 +114,8 @@ function answerOf(org: Pick<PageOrg, 'intakes'>, method: string, params: Readonl
       return { contentType: 'application/pdf', base64: 'JVBERi0xLjQ=' };
     case 'RelatedRecordsController.getFacts':
       return orgFacts;
+    case 'PersonRecordController.getForms':
+      return [];
     case 'IntakeSaveController.previewSave':
       return previewPlan;
     case 'IntakeSaveController.saveMessage':

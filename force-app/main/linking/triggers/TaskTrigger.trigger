@@ -1,3 +1,7 @@
-trigger TaskTrigger on Task(after delete) {
-  SavedRecordTriggerHandler.afterDelete(Trigger.oldMap.keySet());
+trigger TaskTrigger on Task(after delete, after undelete) {
+  if (Trigger.isDelete) {
+    SavedRecordTriggerHandler.afterDelete(Trigger.oldMap.keySet());
+  } else {
+    SavedRecordTriggerHandler.afterUndelete(Trigger.new);
+  }
 }

@@ -1,10 +1,12 @@
 /** From source files to classes that run: all errors at once, nothing runs while there are any. */
-import type { StatementContext, TriggerUnitContext } from '@apexdevtools/apex-parser';
+import { CompilationUnitContext, TriggerUnitContext } from '@apexdevtools/apex-parser';
+import type { StatementContext } from '@apexdevtools/apex-parser';
 import { VOID } from '../types/apex-type.ts';
 import type { TypeTable } from '../types/type-table.ts';
 import { compileMember, fieldInitialiser, layOut, missingMethod } from './bodies.ts';
 import { declareMembers, declareType, memberOf, readModifiers, resolveHeritage } from './declarations.ts';
 import type { Declared, Member, TypeDeclaration } from './declarations.ts';
+import { parseFile } from './kept-trees.ts';
 import { Scope } from './scope.ts';
 import type { Program } from './scope.ts';
 import { compileStatement, optional, sequence } from './statements.ts';
@@ -45,11 +47,12 @@ export function compileSources(program: Program, sources: readonly ApexSource[])
   for (const source of sources) {
     guarded(program, source, () => {
       if (source.path.endsWith('.trigger')) {
-        const tree = parseApex(source, (parser) => parser.triggerUnit(), program.errors);
+        const tree = parseFile(source, TriggerUnitContext, (parser) => parser.triggerUnit(), program.errors);
         if (tree !== null) triggerTrees.push({ source, tree });
         return;
       }
-      const tree = parseApex(source, (parser) => parser.compilationUnit(), program.errors)?.typeDeclaration();
+      const unit = parseFile(source, CompilationUnitContext, (parser) => parser.compilationUnit(), program.errors);
+      const tree = unit?.typeDeclaration();
       const type: TypeDeclaration | null =
         tree === undefined
           ? null

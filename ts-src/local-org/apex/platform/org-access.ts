@@ -2,7 +2,7 @@
 import type { OrgEngine } from '../../engine.ts';
 import type { FieldDef, ObjectDef } from '../../schema/schema.ts';
 import type { LocalOrgEngine } from '../../data/org-engine.ts';
-import type { ObjectAction } from '../../data/user-permissions.ts';
+import { isFieldGoverned, type ObjectAction } from '../../data/user-permissions.ts';
 import type { ExecutionContext } from '../runtime/context.ts';
 
 function isLocal(engine: OrgEngine): engine is LocalOrgEngine {
@@ -24,6 +24,14 @@ export function mayUseField(ctx: ExecutionContext, level: 'read' | 'edit', def: 
   if (object === undefined || found === undefined) return false;
   const permissions = ctx.engine.permissionsOf(ctx.userId);
   return level === 'read' ? permissions.canReadField(object, found) : permissions.canEditField(object, found);
+}
+
+/** Whether field permissions decide who uses the field. */
+export function isGoverned(ctx: ExecutionContext, def: ObjectDef, field: FieldDef): boolean {
+  if (!isLocal(ctx.engine)) return false;
+  const object = ctx.engine.schema.object(def.name);
+  const found = object?.field(field.name);
+  return object !== undefined && found !== undefined && isFieldGoverned(object, found);
 }
 
 export function organizationId(ctx: ExecutionContext): string {

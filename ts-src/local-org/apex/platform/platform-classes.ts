@@ -3,6 +3,7 @@ import './string-class.ts';
 import './number-classes.ts';
 import './date-classes.ts';
 import './encoding-classes.ts';
+import './email-messages-class.ts';
 import './json-class.ts';
 import './schema-classes.ts';
 import './sobject-class.ts';

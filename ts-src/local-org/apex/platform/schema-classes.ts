@@ -7,7 +7,7 @@ import { native, type NativeCall, type NativeProperty } from '../runtime/native.
 import { toApexValue } from '../runtime/sobject.ts';
 import { ApexId, ApexMap, ApexSObject, type NativeObject, type Value } from '../runtime/values.ts';
 import { elementsOf, enumValue, listValue, nativeValue, stateOf, textOf, typeNamed } from './argument.ts';
-import { mayUse, mayUseField } from './org-access.ts';
+import { isGoverned, mayUse, mayUseField } from './org-access.ts';
 
 export class ObjectToken {
   readonly def: ObjectDef;
@@ -276,6 +276,7 @@ native({
     'Boolean isUpdateable()': ofField(
       (field, def, ctx) => field.updateable && mayUse(ctx, 'Edit', def) && mayUseField(ctx, 'edit', def, field)
     ),
+    'Boolean isPermissionable()': ofField((field, def, ctx) => isGoverned(ctx, def, field)),
     'Boolean isNillable()': ofField((field) => field.nillable),
     'Boolean isUnique()': ofField((field) => field.unique),
     'Boolean isExternalID()': ofField((field) => field.externalId),

@@ -6,9 +6,16 @@ import { caseBehaviour, caseContactRoleBehaviour } from './case.ts';
 import { contentLinkBehaviour, contentVersionBehaviour } from './content.ts';
 import { emailBehaviour, emailRelationBehaviour } from './email-message.ts';
 import { accessBehaviour, assignmentBehaviour } from './permission.ts';
-import { contactBehaviour, opportunityBehaviour, personNameBehaviour, userBehaviour } from './person.ts';
+import {
+  contactBehaviour,
+  opportunityBehaviour,
+  personAccountBehaviour,
+  personNameBehaviour,
+  userBehaviour
+} from './person.ts';
 
 const BEHAVIOURS: Readonly<Record<string, readonly Behaviour[]>> = {
+  Account: [personAccountBehaviour],
   Contact: [personNameBehaviour, contactBehaviour],
   Lead: [personNameBehaviour],
   Individual: [personNameBehaviour],

@@ -1,4 +1,5 @@
 /** Compound names of people, users' derived fields, and stages of opportunities. */
+import type { OrgRecord } from '../../engine.ts';
 import { idOf } from '../../soql/cell-value.ts';
 import { dmlError, textOf, type Behaviour } from '../data-context.ts';
 
@@ -15,6 +16,47 @@ export const personNameBehaviour: Behaviour = {
         ]
           .filter((part) => part !== null)
           .join(' ') || null;
+    }
+  }
+};
+
+/** What of a person account is its Contact's. */
+const PERSON_FIELDS = {
+  Salutation: 'Salutation',
+  FirstName: 'FirstName',
+  LastName: 'LastName',
+  PersonEmail: 'Email',
+  PersonTitle: 'Title'
+};
+
+function contactFieldsOf(record: OrgRecord): OrgRecord['fields'] {
+  return Object.fromEntries(Object.entries(PERSON_FIELDS).map(([of, name]) => [name, record.fields[of] ?? null]));
+}
+
+/** An Account with a last name is a person: a Contact stands for it, with its name and address. */
+export const personAccountBehaviour: Behaviour = {
+  beforeSave(batch) {
+    for (const { record } of batch.records) {
+      const lastName = textOf(record, 'LastName');
+      if (lastName === null) continue;
+      record.fields['Name'] = [textOf(record, 'FirstName'), lastName].filter((part) => part !== null).join(' ');
+      record.fields['IsPersonAccount'] = true;
+    }
+  },
+  afterSave({ context, operation, records, access }) {
+    for (const { record } of records.filter(({ record: saved }) => textOf(saved, 'LastName') !== null)) {
+      const contactId = textOf(record, 'PersonContactId');
+      const fields = contactFieldsOf(record);
+      if (contactId !== null) context.updateInternally('Contact', [{ ...fields, Id: contactId }], access.userId);
+      if (operation !== 'insert') continue;
+      const person = {
+        ...fields,
+        AccountId: idOf(record),
+        OwnerId: record.fields['OwnerId'] ?? null,
+        IsPersonAccount: true
+      };
+      const [id] = context.insertInternally('Contact', [person], access.userId);
+      context.updateInternally('Account', [{ Id: idOf(record), PersonContactId: id ?? null }], access.userId);
     }
   }
 };

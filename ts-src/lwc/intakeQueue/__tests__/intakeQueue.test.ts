@@ -2,6 +2,7 @@ import IntakeQueue from 'c/intakeQueue';
 import getQueue from '@salesforce/apex/IntakeQueueController.getQueue';
 import getMailboxes from '@salesforce/apex/IntakeQueueController.getMailboxes';
 import { refreshApex } from '@salesforce/apex';
+import { CurrentPageReference } from 'lightning/navigation';
 import { find, findAll, press, settled, show, textOf } from 'testkit/page';
 import { mailbox, row } from 'testkit/intakes';
 
@@ -129,5 +130,16 @@ describe('c-intake-queue', () => {
     await settled();
     expect(findAll(element, '[data-id]')).toHaveLength(3);
     expect(selections.at(-1)).toBe(row(1).id);
+  });
+
+  it('opens the view and the mailbox that a link names', async () => {
+    await shown();
+    const page = CurrentPageReference as any;
+    page.emit({ type: 'standard__navItemPage', state: { c__view: 'failed', c__mailbox: mailbox.id } });
+    await settled();
+    expect(queue.getLastConfig()).toMatchObject({ view: 'failed', mailboxId: mailbox.id });
+    page.emit({ type: 'standard__navItemPage', state: { c__view: 'nonsense' } });
+    await settled();
+    expect(queue.getLastConfig()).toMatchObject({ view: 'failed', mailboxId: mailbox.id });
   });
 });

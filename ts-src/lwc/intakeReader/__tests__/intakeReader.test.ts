@@ -1,6 +1,7 @@
 import IntakeReader from 'c/intakeReader';
 import getMessage from '@salesforce/apex/IntakeMessageController.getMessage';
 import getAttachment from '@salesforce/apex/IntakeMessageController.getAttachment';
+import getSource from '@salesforce/apex/IntakeMessageController.getSource';
 import { getRecord } from 'lightning/uiRecordApi';
 import { find, findAll, settled, show, textOf } from 'testkit/page';
 import { detail, message, row } from 'testkit/intakes';
@@ -8,6 +9,7 @@ import { detail, message, row } from 'testkit/intakes';
 jest.mock('@salesforce/apex/IntakeFilterController.getFilters', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeMessageController.getMessage', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeMessageController.getAttachment', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/IntakeMessageController.getSource', () => ({ default: jest.fn() }), { virtual: true });
 
 const read = getMessage as unknown as jest.Mock;
 const fetched = getAttachment as unknown as jest.Mock;
@@ -106,7 +108,7 @@ describe('c-intake-reader', () => {
   it('says when a message was saved automatically', async () => {
     const saved = { disposition: 'saved' as const, savedRecordId: '02sJ00000000001AAA', savedHow: 'automatic' };
     const element = await reader({ row: row(1), detail: detail(1, { ...saved, savedByName: null }) });
-    expect(textOf(find(element, '.notice_saved'))).toContain('Saved automatically');
+    expect(textOf(find(find(element, 'c-intake-saved'), '.notice_saved'))).toContain('Saved automatically');
   });
 
   it('keeps what concerns the automatic save alone out of the notice', async () => {
@@ -142,6 +144,29 @@ describe('c-intake-reader', () => {
     element.addEventListener('retry', asked);
     find(element, '.notice_failed lightning-button').click();
     expect(asked.mock.calls[0][0].detail).toEqual({ intakeId: row(1).id });
+  });
+
+  it('downloads the source of what could not be read, and says why it can not', async () => {
+    const source = getSource as unknown as jest.Mock;
+    source.mockResolvedValueOnce({ contentType: 'message/rfc822', base64: 'JVBERi0=' });
+    Object.assign(URL, { createObjectURL: jest.fn(() => 'blob:source'), revokeObjectURL: jest.fn() });
+    const given: string[] = [];
+    const click = jest.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function click(
+      this: HTMLAnchorElement
+    ) {
+      given.push(this.download);
+    });
+    const failed = { disposition: 'failed', errorText: 'It is no message.' };
+    const element = await reader({ row: row(1, failed), detail: detail(1, failed) });
+    await expect(element).toBeAccessible();
+    find(element, 'lightning-button.source').click();
+    await settled();
+    expect(given).toEqual(['EI-00000001.eml']);
+    click.mockRestore();
+    source.mockRejectedValueOnce({ body: { message: 'The source is larger than 2 MB.' } });
+    find(element, 'lightning-button.source').click();
+    await settled();
+    expect(textOf(element)).toContain('The source is larger than 2 MB.');
   });
 
   it('downloads an attachment as a file with its own name', async () => {
@@ -274,7 +299,7 @@ describe('c-intake-reader', () => {
     const saved = { disposition: 'saved' as const, savedRecordId: '02sJ00000000001AAA', savedHow: 'save-anyway' };
     const reason = { savedByName: 'Riva Reviewer', savedAt: '2026-11-20T09:00:00.000Z', saveReason: 'Priya asked' };
     const element = await reader({ row: row(1), detail: detail(1, { ...saved, ...reason }) });
-    const text = textOf(find(element, '.notice_saved'));
+    const text = textOf(find(find(element, 'c-intake-saved'), '.notice_saved'));
     expect(text).toMatch(/Saved by Riva Reviewer, Nov 20, 2026.*, although it was filtered\./);
     expect(text).toContain('Reason: Priya asked');
     await expect(element).toBeAccessible();

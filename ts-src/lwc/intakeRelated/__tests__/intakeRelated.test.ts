@@ -4,6 +4,16 @@ import { find, findAll, settled, show, textOf } from 'testkit/page';
 import { detail, facts, noFacts } from 'testkit/intakes';
 
 jest.mock(
+  '@salesforce/apex/PersonRecordController.getPerson',
+  () => ({ default: () => Promise.resolve({ values: {} }) }),
+  {
+    virtual: true
+  }
+);
+jest.mock('@salesforce/apex/PersonRecordController.getForms', () => ({ default: () => Promise.resolve([]) }), {
+  virtual: true
+});
+jest.mock(
   '@salesforce/apex/RelatedRecordsController.getFacts',
   () => {
     const { createApexTestWireAdapter } = require('@salesforce/sfdx-lwc-jest');
@@ -30,6 +40,15 @@ async function related(changes = {}, read: unknown = facts) {
 }
 
 describe('c-intake-related', () => {
+  it('chooses a new Contact or Lead for the save', async () => {
+    const { element, saves } = await related();
+    const created = { recordId: '00QJ00000000009AAA' };
+    find(element, 'c-intake-new-person').dispatchEvent(new CustomEvent('personcreated', { detail: created }));
+    await settled();
+    find(element, '.save').click();
+    expect(saves[0].choice).toEqual({ personId: '00QJ00000000009AAA', caseId, relatedToId: null });
+  });
+
   it('shows a skeleton until the facts are there', async () => {
     const { element } = await related({}, null);
     expect(find(element, '[aria-busy="true"]')).not.toBeNull();
@@ -50,16 +69,54 @@ describe('c-intake-related', () => {
   });
 
   it('looks up what core takes from the message, and nothing for blacklisted addresses', async () => {
-    await related({ subject: 'Re: case 00001042' });
+    const candidates = JSON.stringify({ threadTokens: ['ref:_00D5g0._5005gAbc42:ref', 'thread::Ab_c-123::'] });
+    await related({ subject: 'Re: case 00001042', threadIdentifier: 'first@acme.example', candidates });
     expect(wire.getLastConfig()).toEqual({
       terms: {
         addresses: ['ann@acme.example', 'riva@northwind.example'],
         extractedEmails: [],
         domains: ['acme.example'],
         caseNumbers: ['1042'],
-        messageIds: ['m1@acme.example']
+        messageIds: ['m1@acme.example'],
+        threadIdentifiers: ['first@acme.example'],
+        threadTokens: ['ref:_00D5g0._5005gAbc42:ref', 'thread::Ab_c-123::'],
+        tokenRecordIds: ['5005g00000Abc42'],
+        senders: ['ann@acme.example']
       }
     });
+  });
+
+  it('preselects nothing where two fit, whatever was stored, and says so', async () => {
+    const [one] = facts.cases;
+    const second = { ...one, id: '500J00000000002AAA', caseNumber: '00001043' };
+    const { element } = await related({ caseId }, { ...facts, cases: [one, second] });
+    expect(element.choice).toEqual({ personId: contactId, caseId: null, relatedToId: null });
+    expect(textOf(find(element, '.ambiguity'))).toContain('Two open Cases fit: 00001042, 00001043. Choose one.');
+  });
+
+  it('keeps what a saved message is linked to', async () => {
+    const saved = { disposition: 'saved', contactId: '003J00000000009AAA', caseId: null };
+    const { element } = await related(saved);
+    expect(element.choice).toEqual({ personId: '003J00000000009AAA', caseId: null, relatedToId: null });
+  });
+
+  it('preselects whom a person picked for the sender before, and says who and when', async () => {
+    const [ann] = facts.people;
+    const twin = { ...ann, id: '003J00000000002AAA', name: 'Anna Archer' };
+    const pick = {
+      address: 'ann@acme.example',
+      personId: twin.id,
+      pickedBy: 'Maya Stone',
+      pickedAt: '2026-05-03T08:00:00.000Z'
+    };
+    const twins = { ...facts, people: [ann, twin] };
+    const unclear = await related({}, twins);
+    expect(unclear.element.choice.personId).toBeNull();
+    const { element } = await related({}, { ...twins, picks: [pick] });
+    expect(element.choice.personId).toBe(twin.id);
+    expect(textOf(element)).toContain('picked for this sender on 3 May 2026 by Maya Stone');
+    expect(find(element, '.ambiguity')).toBeNull();
+    await expect(element).toBeAccessible();
   });
 
   it('says that nothing is tied to the message and offers to search', async () => {

@@ -1,14 +1,22 @@
 import IntakeSaveDialog from 'c/intakeSaveDialog';
 import saveMessage from '@salesforce/apex/IntakeSaveController.saveMessage';
+import getSettings from '@salesforce/apex/IntakeSettingsController.getSettings';
 import previewSave from '@salesforce/apex/IntakeSaveController.previewSave';
 import { find, findAll, settled, show, textOf } from 'testkit/page';
 import { detail, facts } from 'testkit/intakes';
 
 jest.mock('@salesforce/apex/IntakeSaveController.saveMessage', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/IntakeSettingsController.getSettings', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeSaveController.previewSave', () => ({ default: jest.fn() }), { virtual: true });
 
 const save = saveMessage as unknown as jest.Mock;
 const preview = previewSave as unknown as jest.Mock;
+const settings = getSettings as unknown as jest.Mock;
+const organisation = (values: object) => ({
+  canEditAll: false,
+  userId: '005J00000000001AAA',
+  levels: [{ level: 'organisation', values, setHere: Object.keys(values), locked: [] }]
+});
 const choice = { personId: '003J00000000001AAA', caseId: '500J00000000001AAA', relatedToId: null };
 const saved = {
   savedRecordId: '02sJ00000000001AAA',
@@ -28,7 +36,10 @@ async function dialog(properties = {}) {
 const change = (value: string) => new CustomEvent('change', { detail: { value } });
 
 describe('c-intake-save-dialog', () => {
-  beforeEach(() => save.mockResolvedValue(saved));
+  beforeEach(() => {
+    save.mockResolvedValue(saved);
+    settings.mockResolvedValue({ levels: [] });
+  });
 
   it('is filled with the chosen Contact and Case, the subject and the attachments', async () => {
     const element = await dialog();
@@ -113,7 +124,13 @@ describe('c-intake-save-dialog', () => {
       ref: 'email',
       object: 'EmailMessage',
       operation: 'insert',
-      fields: {},
+      fields: {
+        Subject: 'Hello',
+        ParentId: choice.caseId,
+        ToIds: [choice.personId],
+        HtmlBody: '<p>Hello</p>',
+        Status: '1'
+      },
       purpose: 'The message, on the Case'
     };
     preview.mockResolvedValue({
@@ -122,12 +139,20 @@ describe('c-intake-save-dialog', () => {
       primary: 'email',
       steps: [step],
       attachments: [],
-      notes: ['The body is cut.']
+      notes: ['The body is cut.'],
+      labels: { EmailMessage: 'Email Message', 'EmailMessage.ParentId': 'Parent Case', 'EmailMessage.ToIds': 'To' },
+      names: { [choice.caseId]: '00001042', [choice.personId]: 'Ann Lee' }
     });
     const element = await dialog();
     find(element, '.plan-button').click();
     await settled();
-    expect(findAll(element, '.plan-step')).toHaveLength(1);
+    expect(findAll(element, '.plan-record')).toHaveLength(1);
+    expect(findAll(element, '.plan-field').map((field) => field.textContent)).toEqual([
+      'SubjectHello',
+      'Parent Case00001042',
+      'ToAnn Lee',
+      'Status1'
+    ]);
     expect(textOf(element)).toContain('The message, on the Case');
     expect(textOf(element)).toContain('The body is cut.');
     await expect(element).toBeAccessible();
@@ -139,6 +164,24 @@ describe('c-intake-save-dialog', () => {
     find(element, '.save').click();
     await settled();
     expect(save.mock.calls[0][0].request).toMatchObject({ contactId: choice.personId, leadId: null });
+  });
+
+  it('begins with the form that the settings name, until somebody chooses another', async () => {
+    settings.mockResolvedValue(organisation({ saveAs: 'Task', addCaseContactRole: true }));
+    const element = await dialog({ detail: { ...detail(1), saveAs: null } });
+    expect(find(element, '.save-as').value).toBe('Task');
+    find(element, '.save-as').dispatchEvent(change('EmailMessage'));
+    find(element, '.save').click();
+    await settled();
+    expect(save.mock.calls[0][0].request).toMatchObject({ saveAs: 'EmailMessage', addCaseContactRole: true });
+  });
+
+  it('saves all the same when the settings can not be read', async () => {
+    settings.mockRejectedValue({ body: { message: 'No access.' } });
+    const element = await dialog();
+    find(element, '.save').click();
+    await settled();
+    expect(element.closeValue).toEqual({ result: saved });
   });
 
   it('writes nothing when it is cancelled', async () => {

@@ -65,6 +65,10 @@ describe('the records of the settings page', () => {
     ['startDate', null, false],
     ['startDate', '2026-02-30', true],
     ['startDate', '27.11.2026', true],
+    ['defaultCountry', 'de', false],
+    ['defaultCountry', 'Germany', true],
+    ['defaultCountry', 'XX', true],
+    ['defaultCountry', '', true],
     ['roleSenders', 'billing; dispatch', false],
     ['roleSenders', '', false],
     ['roleSenders', 'billing@acme.example', true],
@@ -85,6 +89,7 @@ describe('the records of the settings page', () => {
       salesforceFolder: set('  CRM '),
       roleSenders: set('Billing, dispatch;billing'),
       startDate: set(''),
+      defaultCountry: set(' uk '),
       saveAs: { isSet: false, isLocked: false, value: null }
     };
     const input = settingsInput(level, riva.id, changes);
@@ -93,7 +98,8 @@ describe('the records of the settings page', () => {
       attachmentLimitMb: 40,
       salesforceFolder: 'CRM',
       startDate: null,
-      roleSenders: 'billing;dispatch'
+      roleSenders: 'billing;dispatch',
+      defaultCountry: 'GB'
     });
     expect([...input.setHere].sort()).toEqual(Object.keys(JSON.parse(input.valuesJson)).sort());
     expect(input).toMatchObject({ level: 'person', ownerId: riva.id, lastModifiedDate: '2026-11-20T08:00:00.000Z' });

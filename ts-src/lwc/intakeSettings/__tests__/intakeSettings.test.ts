@@ -9,7 +9,7 @@ import { riva, setting, settingsAnswer, standardUsers } from 'testkit/settings';
 jest.mock('@salesforce/apex/IntakeSettingsController.getSettings', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeSettingsController.saveSettings', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeSettingsController.findOwners', () => ({ default: jest.fn() }), { virtual: true });
-jest.mock('lightning/confirm', () => ({ __esModule: true, default: { open: jest.fn() } }), { virtual: true });
+jest.mock('lightning/confirm', () => ({ __esModule: true, default: { open: jest.fn() } }));
 
 const read = getSettings as unknown as jest.Mock;
 const save = saveSettings as unknown as jest.Mock;

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { plainMail } from '../../../local-mailbox/testkit.ts';
 import { openDatabase } from '../../pipeline/state/database.ts';
 import { migrate } from '../../pipeline/state/migrations.ts';
-import { mailboxContract } from '../port.contract.ts';
+import { openParsePool } from '../mime/parse-pool.ts';
+import { mailboxContract, reading } from '../port.contract.ts';
 import { openFilesMailbox } from './files-mailbox.ts';
 import { openSpool } from './spool.ts';
 
@@ -20,7 +21,7 @@ async function openSource() {
   return {
     folder,
     spool,
-    port: openFilesMailbox(identity, spool),
+    port: openFilesMailbox(identity, spool, openParsePool()),
     stop: async () => {
       await database.close();
       rmSync(folder, { recursive: true, force: true });
@@ -32,6 +33,7 @@ mailboxContract('A folder of imported files', async () => {
   const { folder, spool, port, stop } = await openSource();
   return {
     port,
+    reopen: () => openFilesMailbox(identity, spool, openParsePool()),
     deliver: async (raw) => (await spool.add(identity.address, Buffer.from(raw), null)).providerId,
     destroy: async (providerId) => {
       rmSync(join(folder, 'spool', providerId.slice(0, 2), `${providerId}.eml`));
@@ -62,7 +64,7 @@ test('keeps the same bytes once for each mailbox, and another mailbox does not s
   assert.equal(other.providerId, first.providerId);
   const [folder] = await port.listFolders();
   assert.ok(folder);
-  assert.equal((await port.readChanges(folder, null, 10)).changes.length, 1);
+  assert.equal((await port.readChanges(folder, null, reading(10))).changes.length, 1);
   await stop();
 });
 
@@ -72,12 +74,31 @@ test('hands a piece that is no message on as unreadable with its reason, and the
   await spool.add(identity.address, Buffer.from(plainMail('Next')), 'next.eml');
   const [folder] = await port.listFolders();
   assert.ok(folder);
-  const { changes } = await port.readChanges(folder, null, 10);
+  const { changes } = await port.readChanges(folder, null, reading(10));
   assert.deepEqual(
     changes.map(({ kind }) => kind),
     ['unreadable', 'message']
   );
   const [broken] = changes;
   assert.match(broken?.kind === 'unreadable' ? broken.reason : '', /Outlook/);
+  await stop();
+});
+
+test('a piece that the disk does not give is told as unreadable, and the next one is read', async () => {
+  const { folder: place, spool, port, stop } = await openSource();
+  const { providerId } = await spool.add(identity.address, Buffer.from(plainMail('Lost')), 'lost.eml');
+  const path = join(place, 'spool', providerId.slice(0, 2), `${providerId}.eml`);
+  rmSync(path);
+  mkdirSync(path);
+  await spool.add(identity.address, Buffer.from(plainMail('Next')), 'next.eml');
+  const [folder] = await port.listFolders();
+  assert.ok(folder);
+  const { changes } = await port.readChanges(folder, null, reading(10));
+  assert.deepEqual(
+    changes.map(({ kind }) => kind),
+    ['unreadable', 'message']
+  );
+  const [lost] = changes;
+  assert.match(lost?.kind === 'unreadable' ? lost.reason : '', /Check the disk/);
   await stop();
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -24,11 +24,23 @@ function put(name: string, content: string | Uint8Array): string {
 
 const letter = (name: string): string => `From: a@x.example\nSubject: ${name}\n\nBody of ${name}\n`;
 
-async function read(...paths: string[]): Promise<{ subjects: string[]; faults: string[]; raw: string[] }> {
+interface Found {
+  readonly subjects: string[];
+  readonly faults: string[];
+  readonly raw: string[];
+  readonly leftOut: string[];
+}
+
+async function read(...paths: string[]): Promise<Found> {
   const subjects: string[] = [];
   const faults: string[] = [];
   const raw: string[] = [];
+  const leftOut: string[] = [];
   for await (const found of readMailFiles(paths)) {
+    if ('leftOut' in found) {
+      leftOut.push(found.leftOut);
+      continue;
+    }
     if ('error' in found) {
       faults.push(found.error.message);
       assert.equal(found.error.code, 'FILE_UNREADABLE');
@@ -39,7 +51,7 @@ async function read(...paths: string[]): Promise<{ subjects: string[]; faults: s
     raw.push(text);
     subjects.push(/Subject: (.*?)\r?$/m.exec(text)?.[1] ?? '');
   }
-  return { subjects, faults, raw };
+  return { subjects, faults, raw, leftOut };
 }
 
 test('reads .eml files to the byte, whole folders in the order of their names', async () => {
@@ -73,6 +85,51 @@ test('reads cur and new of a Maildir, and not what is half delivered', async () 
   put('Maildir/tmp/3', letter('half'));
   assert.deepEqual((await read(join(folder, 'Maildir'))).subjects, ['read', 'unread']);
 });
+
+test('reads the folders of a Maildir, with spaces in their names, and leaves out drafts and deleted mail', async () => {
+  for (const part of ['', '.Sent Mail/', '.Archive.2025/']) {
+    put(`Mail dir/${part}cur/1 a:2,S`, letter(`${part}read`));
+    put(`Mail dir/${part}new/2 b`, letter(`${part}new`));
+  }
+  put('Mail dir/cur/3:2,DS', letter('draft'));
+  put('Mail dir/cur/4:2,ST', letter('deleted'));
+  put('Mail dir/dovecot.index.log', 'no mail');
+  const { subjects, leftOut, faults } = await read(join(folder, 'Mail dir'));
+  assert.deepEqual(subjects.sort(), [
+    '.Archive.2025/new',
+    '.Archive.2025/read',
+    '.Sent Mail/new',
+    '.Sent Mail/read',
+    'new',
+    'read'
+  ]);
+  assert.deepEqual(leftOut.sort(), ['deleted', 'draft']);
+  assert.deepEqual(faults, []);
+});
+
+test('does not walk into folders that begin with a dot elsewhere, nor in circles', async () => {
+  put('box/a.eml', letter('a'));
+  put('box/.git/b.eml', letter('hidden'));
+  symlinkSync(join(folder, 'box'), join(folder, 'box', 'again'));
+  symlinkSync(join(folder, 'box', 'lost'), join(folder, 'box', 'lost'));
+  const { subjects, faults } = await read(join(folder, 'box'));
+  assert.deepEqual(subjects, ['a']);
+  assert.match(faults.join(), /lost can't be read/);
+});
+
+test(
+  'tells of what it may not read, and reads on',
+  { skip: process.getuid?.() === 0 && 'root may read everything' },
+  async () => {
+    const shut = put('shut/a.eml', letter('shut'));
+    chmodSync(dirname(shut), 0);
+    put('open/b.eml', letter('open'));
+    const { subjects, faults } = await read(folder);
+    chmodSync(dirname(shut), 0o700);
+    assert.deepEqual(subjects, ['open']);
+    assert.match(faults.join(), /shut can't be read/);
+  }
+);
 
 test('passes over a compressed mbox that can’t be read', { skip: process.platform !== 'linux' }, async () => {
   // Opens, but fails at the first read, also for root.

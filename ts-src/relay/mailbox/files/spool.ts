@@ -11,7 +11,10 @@ export interface SpooledPiece {
   readonly receivedAt: string;
 }
 
-/** Raw messages that were handed in as files: content-addressed in the data folder, in order in the state. */
+/**
+ * Raw messages that were handed in as files: content-addressed, in order in the state. Their bytes stand in the data
+ * folder, or in the database where other relays share it.
+ */
 export interface Spool {
   /** Keeps a raw message; the same bytes are kept once. */
   add(
@@ -19,20 +22,36 @@ export interface Spool {
     raw: Uint8Array,
     name: string | null
   ): Promise<{ readonly providerId: string; readonly isNew: boolean }>;
+  /** How many messages were imported into the mailbox. */
+  count(mailbox: string): Promise<number>;
   list(mailbox: string, afterSeq: number, limit: number): Promise<readonly SpooledPiece[]>;
+  /** Errors: MESSAGE_GONE. */
   read(providerId: string): Promise<Uint8Array>;
 }
 
-const rowSchema = z.object({ provider_id: z.string(), seq: z.coerce.number(), received_at: z.coerce.date() });
+/** Where the bytes stand, by their digest. */
+interface ContentStore {
+  keep(providerId: string, raw: Uint8Array): Promise<void>;
+  /** Null when they are not there. */
+  read(providerId: string): Promise<Uint8Array | null>;
+}
 
-/** Opens the spool in the data folder. */
+const rowSchema = z.object({ provider_id: z.string(), seq: z.coerce.number(), received_at: z.coerce.date() });
+const countSchema = z.object({ count: z.coerce.number() });
+const contentSchema = z.object({ raw: z.instanceof(Uint8Array) });
+
+/** Opens the spool. */
 export function openSpool(database: Database, dataDir: string): Spool {
-  const pathOf = (providerId: string): string => join(dataDir, 'spool', providerId.slice(0, 2), `${providerId}.eml`);
+  const content = database.isEmbedded ? folderContent(dataDir) : tableContent(database, folderContent(dataDir));
   return {
     add: async (mailbox, raw, name) => {
       const providerId = createHash('sha256').update(raw).digest('hex');
-      await writeOnce(pathOf(providerId), raw);
+      await content.keep(providerId, raw);
       return { providerId, isNew: await register(database, mailbox, providerId, name, raw.byteLength) };
+    },
+    count: async (mailbox) => {
+      const [row] = await database.query('SELECT count(*) AS count FROM intake.spool WHERE mailbox = $1', [mailbox]);
+      return countSchema.parse(row).count;
     },
     list: async (mailbox, afterSeq, limit) => {
       const rows = await database.query(
@@ -45,12 +64,50 @@ export function openSpool(database: Database, dataDir: string): Spool {
       });
     },
     read: async (providerId) => {
-      if (!/^[0-9a-f]{64}$/.test(providerId)) throw gone(providerId);
+      const raw = /^[0-9a-f]{64}$/.test(providerId) ? await content.read(providerId) : null;
+      if (raw === null) throw gone(providerId);
+      return raw;
+    }
+  };
+}
+
+function folderContent(dataDir: string): ContentStore {
+  const pathOf = (providerId: string): string => join(dataDir, 'spool', providerId.slice(0, 2), `${providerId}.eml`);
+  return {
+    keep: async (providerId, raw) => {
+      await writeOnce(pathOf(providerId), raw);
+    },
+    read: async (providerId) => {
       try {
         return await readFile(pathOf(providerId));
       } catch (cause) {
-        throw gone(providerId, cause);
+        if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new IntakeError(
+          'FILE_UNREADABLE',
+          `The imported message can't be read from the data folder (${reason}).`,
+          {
+            actions: ['Check the disk and the permissions of the data folder, then choose Retry.'],
+            cause
+          }
+        );
       }
+    }
+  };
+}
+
+/** Every relay on the database reads them; `former`: where a relay kept them before it had the table. */
+function tableContent(database: Database, former: ContentStore): ContentStore {
+  return {
+    keep: async (providerId, raw) => {
+      await database.query(
+        'INSERT INTO intake.spool_content (provider_id, raw) VALUES ($1,$2) ON CONFLICT DO NOTHING',
+        [providerId, raw]
+      );
+    },
+    read: async (providerId) => {
+      const [row] = await database.query('SELECT raw FROM intake.spool_content WHERE provider_id = $1', [providerId]);
+      return row === undefined ? await former.read(providerId) : contentSchema.parse(row).raw;
     }
   };
 }
@@ -98,9 +155,8 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-function gone(providerId: string, cause?: unknown): IntakeError {
+function gone(providerId: string): IntakeError {
   return new IntakeError('MESSAGE_GONE', `The imported message ${providerId.slice(0, 12)}… is not in the spool.`, {
-    actions: ['Import the file again.'],
-    cause
+    actions: ['Import the file again.']
   });
 }

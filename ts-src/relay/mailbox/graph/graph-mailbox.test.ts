@@ -20,7 +20,7 @@ mailboxContract('Microsoft 365', async () => {
     const config = {
       tenantId: server.tenantId,
       clientId: server.clientId,
-      clientSecret,
+      auth: { kind: 'client-secret', clientSecret } as const,
       authorityHost: server.url,
       baseUrl: `${server.url}/v1.0`
     };
@@ -30,6 +30,7 @@ mailboxContract('Microsoft 365', async () => {
   const port = open(server.clientSecret);
   return {
     port,
+    reopen: () => open(server.clientSecret),
     deliver: async (raw) => (await server.deliver(identity.address, raw)).immutableId,
     destroy: async (providerId) => {
       await outlook.api(`${user}/messages/${providerId}/permanentDelete`).post({});

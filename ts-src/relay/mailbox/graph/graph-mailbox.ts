@@ -1,28 +1,46 @@
 import { z } from 'zod';
 import type { MailboxIdentity } from '../../../core/classify/decision.ts';
 import { IntakeError } from '../../../core/intake-error.ts';
-import type { Attachment, Folder, Message } from '../../../core/message/message.ts';
-import type { AttachmentContent, ChangePage, MailboxChange, MailboxFolder, MailboxPort, PushSource } from '../port.ts';
+import type { Attachment, Message } from '../../../core/message/message.ts';
+import type {
+  AttachmentContent,
+  ChangePage,
+  ListedMessage,
+  ListRange,
+  MailboxFolder,
+  MailboxPort,
+  MessageRef,
+  PushSource,
+  ReadOptions
+} from '../port.ts';
+import type { MailboxAccount } from '../provider.ts';
 import type { GraphClient } from './graph-client.ts';
-import { graphMessageSchema, MESSAGE_QUERY, toAttachments, toMessage, type GraphMessage } from './graph-message.ts';
+import { GraphFolders } from './graph-folders.ts';
+import { graphMessageSchema, isCloudLink, MESSAGE_QUERY, toAttachments, toMessage } from './graph-message.ts';
+import { graphPush } from './graph-push.ts';
+import {
+  attachmentsPath,
+  isUnchanged,
+  mayHaveAttachments,
+  messagePath,
+  messageQuery,
+  PageReader
+} from './page-reader.ts';
 
-const folderSchema = z.object({ id: z.string(), displayName: z.string() });
 const deltaSchema = z.object({
   value: z.array(z.looseObject({ id: z.string(), '@removed': z.unknown().optional() })),
   '@odata.nextLink': z.string().optional(),
   '@odata.deltaLink': z.string().optional()
 });
-const subscriptionSchema = z.object({ id: z.string(), expirationDateTime: z.string() });
+const listingSchema = z.object({
+  value: z.array(z.object({ id: z.string(), receivedDateTime: z.string().optional() })),
+  '@odata.nextLink': z.string().optional()
+});
 
-/** Graph allows a little less than three days for mail; the answer's own expiry counts. */
-const SUBSCRIPTION_MINUTES = 4200;
+/** Stands before a link inside the first round of a folder, which tells the mail that lies there already. */
+const FIRST_ROUND = 'first:';
 
-export interface GraphMailboxOptions {
-  readonly identity: MailboxIdentity;
-  /** User principal name or id; the address when null. */
-  readonly user: string | null;
-  /** Name of the custom folder that asks for saving. */
-  readonly salesforceFolder: string;
+export interface GraphMailboxOptions extends MailboxAccount {
   /** Where Graph posts notifications; null when the relay only polls. */
   readonly publicUrl: string | null;
 }
@@ -35,152 +53,108 @@ export function openGraphMailbox(client: GraphClient, options: GraphMailboxOptio
 class GraphMailbox implements MailboxPort {
   readonly identity: MailboxIdentity;
   readonly push: PushSource | null;
+  readonly listen = null;
   private readonly client: GraphClient;
-  private readonly options: GraphMailboxOptions;
   private readonly base: string;
-  private folders = new Map<string, MailboxFolder>();
+  private readonly folders: GraphFolders;
+  private readonly pages: PageReader;
 
   constructor(client: GraphClient, options: GraphMailboxOptions) {
     this.client = client;
-    this.options = options;
     this.identity = options.identity;
     this.base = `/users/${encodeURIComponent(options.user ?? options.identity.address)}`;
-    this.push = options.publicUrl === null ? null : this.pushSource(options.publicUrl);
+    this.folders = new GraphFolders(client, this.base, options.salesforceFolder);
+    this.pages = new PageReader(client, this.base);
+    this.push = options.publicUrl === null ? null : graphPush(client, this.base, options.publicUrl);
   }
 
   async listFolders(): Promise<readonly MailboxFolder[]> {
-    const inbox = await this.wellKnown('inbox', 'inbox');
-    const sent = await this.wellKnown('sentitems', 'sent');
-    const name = this.options.salesforceFolder.replaceAll("'", "''");
-    const found = z.object({ value: z.array(folderSchema) }).parse(
-      await this.client.get(`${this.base}/mailFolders`, {
-        $filter: `displayName eq '${name}'`,
-        $select: 'id,displayName'
-      })
-    );
-    const custom = found.value.map((folder): MailboxFolder => ({
-      key: folder.id,
-      kind: 'salesforce',
-      name: folder.displayName
-    }));
-    const all = [inbox, sent, ...custom.slice(0, 1)];
-    this.folders = new Map(all.map((folder) => [folder.key, folder]));
-    return all;
+    return await this.folders.list();
   }
 
-  private async wellKnown(name: string, kind: 'inbox' | 'sent'): Promise<MailboxFolder> {
-    const folder = folderSchema.parse(
-      await this.client.get(`${this.base}/mailFolders/${name}`, { $select: 'id,displayName' })
-    );
-    return { key: folder.id, kind, name: folder.displayName };
-  }
-
-  async readChanges(folder: MailboxFolder, cursor: string | null, limit: number): Promise<ChangePage> {
-    const start = `${this.base}/mailFolders/${encodeURIComponent(folder.key)}/messages/delta`;
+  async readChanges(folder: MailboxFolder, cursor: string | null, options: ReadOptions): Promise<ChangePage> {
+    const { limit, signal } = options;
+    const isFirstRound = cursor?.startsWith(FIRST_ROUND) ?? true;
+    const paging = { pageSize: limit, signal };
     const answer =
-      cursor === null ? await this.client.get(start, MESSAGE_QUERY, limit) : await this.client.get(cursor, {}, limit);
+      cursor === null
+        ? await this.client.get(`${this.folderPath(folder)}/messages/delta`, { ...paging, query: MESSAGE_QUERY })
+        : await this.client.get(cursor.slice(isFirstRound ? FIRST_ROUND.length : 0), paging);
     const page = deltaSchema.parse(answer);
-    const next = page['@odata.nextLink'] ?? page['@odata.deltaLink'];
-    if (next === undefined) {
-      throw new IntakeError('MAILBOX_UNREACHABLE', 'Microsoft 365 sent a page without a link to the next.', {
-        actions: ['The relay reads the page again by itself.'],
-        retryable: true
-      });
+    const next = page['@odata.nextLink'];
+    const end = page['@odata.deltaLink'];
+    // After a restart the folder tells everything again: what the ledger has as it is costs no further request.
+    const known = isFirstRound ? await options.known(page.value.map(({ id }) => id)) : new Map<string, never>();
+    const items = page.value.filter((item) => !isUnchanged(item, known.get(item.id), folder));
+    const changes = await this.pages.complete(items, { folder, identity: this.identity, signal });
+    if (next !== undefined) {
+      const link = isFirstRound ? `${FIRST_ROUND}${next}` : next;
+      return { changes, cursor: link, hasMore: true, isBackfill: isFirstRound };
     }
-    const changes: MailboxChange[] = [];
-    for (const item of page.value) changes.push(await this.toChange(item, folder));
-    return { changes, cursor: next, hasMore: page['@odata.nextLink'] !== undefined };
+    if (end !== undefined) return { changes, cursor: end, hasMore: false, isBackfill: isFirstRound };
+    throw new IntakeError('MAILBOX_UNREACHABLE', 'Microsoft 365 sent a page without a link to the next.', {
+      actions: ['The relay reads the page again by itself.'],
+      retryable: true
+    });
   }
 
-  private async toChange(item: { id: string }, folder: MailboxFolder): Promise<MailboxChange> {
-    if ('@removed' in item && item['@removed'] !== undefined) return { kind: 'removed', providerId: item.id };
-    const parsed = graphMessageSchema.safeParse(item);
-    if (!parsed.success) {
-      const reason = `Microsoft 365 sent this message in a form that can't be read (${parsed.error.issues[0]?.path.join('.') ?? ''}).`;
-      return { kind: 'unreadable', providerId: item.id, reason, receivedAt: null };
+  async *listMessages(folder: MailboxFolder, range: ListRange): AsyncGenerator<readonly ListedMessage[]> {
+    const bounds = [
+      ...(range.from === null ? [] : [`receivedDateTime ge ${range.from.toISOString()}`]),
+      ...(range.to === null ? [] : [`receivedDateTime lt ${range.to.toISOString()}`])
+    ];
+    const query = {
+      $select: 'id,receivedDateTime',
+      $orderby: 'receivedDateTime desc',
+      $top: '1000',
+      ...(bounds.length === 0 ? {} : { $filter: bounds.join(' and ') })
+    };
+    const path = `${this.folderPath(folder)}/messages`;
+    let next: string | undefined = path;
+    while (next !== undefined) {
+      const page = listingSchema.parse(await this.client.get(next, next === path ? { query } : {}));
+      yield page.value.map((item) => ({ locator: item.id, receivedAt: item.receivedDateTime ?? null }));
+      next = page['@odata.nextLink'];
     }
-    try {
-      return { kind: 'message', message: await this.complete(parsed.data, { kind: folder.kind, name: folder.name }) };
-    } catch (error) {
-      // One message that is deleted this very moment must not hold up its page.
-      if (error instanceof IntakeError && error.code === 'MESSAGE_GONE')
-        return { kind: 'vanished', providerId: item.id };
-      throw error;
-    }
   }
 
-  /** Delta may answer with the id alone for an item that only moved: the rest is asked for by id. */
-  private async complete(item: GraphMessage, folder: Folder): Promise<Message> {
-    const whole =
-      item.receivedDateTime === undefined
-        ? graphMessageSchema.parse(await this.client.get(this.messagePath(item.id), MESSAGE_QUERY))
-        : item;
-    const mayHaveInline = whole.body?.content?.includes('cid:') === true;
-    const attachments = whole.hasAttachments === true || mayHaveInline ? await this.listAttachments(whole.id) : [];
-    return toMessage(whole, folder, this.identity, attachments);
+  async close(): Promise<void> {
+    await Promise.resolve();
   }
 
-  private async listAttachments(providerId: string): Promise<readonly Attachment[]> {
-    const path = `${this.messagePath(providerId)}/attachments`;
-    return toAttachments(
-      await this.client.get(path, {
-        $select: 'id,name,contentType,size,isInline,microsoft.graph.fileAttachment/contentId'
-      })
-    );
+  async readMessage({ providerId }: MessageRef): Promise<Message> {
+    const item = graphMessageSchema.parse(await this.client.get(messageQuery(this.base, providerId)));
+    const folder = await this.folders.find(item.parentFolderId ?? '');
+    const place = folder === null ? ({ kind: 'other', name: 'another folder' } as const) : folder;
+    const attachments = mayHaveAttachments(item) ? await this.listAttachments(item.id) : [];
+    return toMessage(item, { kind: place.kind, name: place.name }, this.identity, attachments);
   }
 
-  async readMessage(providerId: string): Promise<Message> {
-    const item = graphMessageSchema.parse(await this.client.get(this.messagePath(providerId), MESSAGE_QUERY));
-    if (this.folders.size === 0) await this.listFolders();
-    const folder = this.folders.get(item.parentFolderId ?? '');
-    return await this.complete(
-      item,
-      folder === undefined ? { kind: 'other', name: 'another folder' } : { kind: folder.kind, name: folder.name }
-    );
+  async readRaw({ providerId }: MessageRef): Promise<Uint8Array> {
+    return await this.client.getBytes(`${messagePath(this.base, providerId)}/$value`);
   }
 
-  async readRaw(providerId: string): Promise<Uint8Array> {
-    return await this.client.getBytes(`${this.messagePath(providerId)}/$value`);
-  }
-
-  async readAttachment(providerId: string, attachmentId: string): Promise<AttachmentContent> {
+  async readAttachment({ providerId }: MessageRef, attachmentId: string): Promise<AttachmentContent> {
     const attachment = (await this.listAttachments(providerId)).find((item) => item.id === attachmentId);
     if (attachment === undefined) {
       throw new IntakeError('ATTACHMENT_NOT_FOUND', 'The message has no such attachment.', {
         actions: ['Open the message again.']
       });
     }
-    const path = `${this.messagePath(providerId)}/attachments/${encodeURIComponent(attachmentId)}/$value`;
+    if (isCloudLink(attachment)) {
+      throw new IntakeError('ATTACHMENT_NOT_FOUND', `"${attachment.name}" is a link to a file in the cloud, no file.`, {
+        actions: ['Open the link in the message, and attach the file to the record by hand if it is needed there.']
+      });
+    }
+    const path = `${messagePath(this.base, providerId)}/attachments/${encodeURIComponent(attachmentId)}/$value`;
     return { attachment, content: await this.client.getStream(path) };
   }
 
-  private messagePath(providerId: string): string {
-    return `${this.base}/messages/${encodeURIComponent(providerId)}`;
+  private async listAttachments(providerId: string): Promise<readonly Attachment[]> {
+    return toAttachments(await this.client.get(attachmentsPath(this.base, providerId)));
   }
 
-  private pushSource(publicUrl: string): PushSource {
-    const expiry = (): string => new Date(Date.now() + SUBSCRIPTION_MINUTES * 60_000).toISOString();
-    const read = (answer: unknown) => {
-      const { id, expirationDateTime } = subscriptionSchema.parse(answer);
-      return { id, expiresAt: new Date(expirationDateTime).toISOString() };
-    };
-    return {
-      subscribe: async (folder, clientState) =>
-        read(
-          await this.client.post('/subscriptions', {
-            changeType: 'created,updated',
-            resource: `${this.base.slice(1)}/mailFolders/${folder.key}/messages`,
-            notificationUrl: `${publicUrl}/graph/notifications`,
-            lifecycleNotificationUrl: `${publicUrl}/graph/lifecycle`,
-            clientState,
-            expirationDateTime: expiry()
-          })
-        ),
-      renew: async (id) =>
-        read(await this.client.patch(`/subscriptions/${encodeURIComponent(id)}`, { expirationDateTime: expiry() })),
-      unsubscribe: async (id) => {
-        await this.client.delete(`/subscriptions/${encodeURIComponent(id)}`);
-      }
-    };
+  private folderPath(folder: MailboxFolder): string {
+    return `${this.base}/mailFolders/${encodeURIComponent(folder.key)}`;
   }
 }

@@ -33,6 +33,8 @@ test('knows meeting messages of every kind from ordinary mail', () => {
     'meetingCancelled',
     'meetingAccepted',
     'meetingTentativelyAccepted',
+    // Graph's own spelling.
+    'meetingTenativelyAccepted',
     'meetingDeclined'
   ]) {
     assert.equal(read({ '@odata.type': '#microsoft.graph.eventMessage', meetingMessageType: kind }).kind.meeting, kind);
@@ -132,7 +134,7 @@ test('takes files, attached messages and links to the cloud as attachments', () 
   });
   assert.deepEqual(attachments, [
     { id: '1', name: 'a.PNG', contentType: 'image/png', size: 3, isInline: true, contentId: 'c@x' },
-    { id: '2', name: 'Letter', contentType: 'message/rfc822', size: 9, isInline: false, contentId: null },
-    { id: '3', name: 'attachment', contentType: 'application/octet-stream', size: 0, isInline: false, contentId: null }
+    { id: '2', name: 'Letter.eml', contentType: 'message/rfc822', size: 9, isInline: false, contentId: null },
+    { id: '3', name: 'attachment', contentType: 'message/external-body', size: 0, isInline: false, contentId: null }
   ]);
 });

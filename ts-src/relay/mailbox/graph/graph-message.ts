@@ -3,14 +3,15 @@ import type { MailboxIdentity } from '../../../core/classify/decision.ts';
 import { textOfHtml } from '../../../core/html/text-of-html.ts';
 import { directionOf } from '../../../core/message/direction.ts';
 import { bareMessageId, parseMessageIds } from '../../../core/message/message-id.ts';
-import type {
-  Attachment,
-  Folder,
-  MailAddress,
-  Message,
-  MessageBody,
-  MessageKind,
-  Sensitivity
+import {
+  CLOUD_LINK,
+  type Attachment,
+  type Folder,
+  type MailAddress,
+  type Message,
+  type MessageBody,
+  type MessageKind,
+  type Sensitivity
 } from '../../../core/message/message.ts';
 
 const ITEM_CLASS = 'String 0x001A';
@@ -71,7 +72,7 @@ export const graphMessageSchema = z.object({
 });
 export type GraphMessage = z.infer<typeof graphMessageSchema>;
 
-export const graphAttachmentSchema = z.object({
+const graphAttachmentSchema = z.object({
   '@odata.type': z.string().optional(),
   id: z.string(),
   name: z.string().nullish(),
@@ -126,23 +127,52 @@ export function toMessage(
   };
 }
 
-/** Turns the metadata of Graph's attachments into the product's. */
+/** Turns the metadata of Graph's attachments (file, item, reference) into the product's. */
 export function toAttachments(value: unknown): readonly Attachment[] {
   const { value: items } = z.object({ value: z.array(graphAttachmentSchema) }).parse(value);
-  return items.map((item) => ({
-    id: item.id,
-    name: item.name ?? 'attachment',
-    contentType:
-      (
-        item.contentType ??
-        (item['@odata.type'] === '#microsoft.graph.itemAttachment' ? 'message/rfc822' : 'application/octet-stream')
-      )
-        .toLowerCase()
-        .split(';')[0] ?? 'application/octet-stream',
-    size: item.size ?? 0,
-    isInline: item.isInline ?? false,
-    contentId: bareMessageId(item.contentId)
-  }));
+  return items.map((item) => {
+    const contentType = attachmentType(item);
+    return {
+      id: item.id,
+      name: attachmentName(item, contentType),
+      contentType,
+      size: contentType === CLOUD_LINK ? 0 : (item.size ?? 0),
+      isInline: item.isInline ?? false,
+      contentId: bareMessageId(item.contentId)
+    };
+  });
+}
+
+/** Whether the attachment is a link to a file in the cloud: it has a name and no bytes. */
+export function isCloudLink(attachment: Attachment): boolean {
+  return attachment.contentType === CLOUD_LINK;
+}
+
+type GraphAttachment = z.infer<typeof graphAttachmentSchema>;
+
+function attachmentType(item: GraphAttachment): string {
+  const type = item['@odata.type'];
+  if (type === '#microsoft.graph.referenceAttachment') return CLOUD_LINK;
+  const unsaid = isItem(item) ? 'message/rfc822' : 'application/octet-stream';
+  return (item.contentType ?? unsaid).toLowerCase().split(';')[0]?.trim() ?? unsaid;
+}
+
+/** An attached item is named by its subject: as a file it needs an ending. Graph gives messages, events and contacts. */
+function attachmentName(item: GraphAttachment, contentType: string): string {
+  const name = item.name ?? 'attachment';
+  if (!isItem(item)) return name;
+  const ending = ITEM_ENDINGS[contentType] ?? '.eml';
+  return name.toLowerCase().endsWith(ending) ? name : `${name}${ending}`;
+}
+
+const ITEM_ENDINGS: Readonly<Record<string, string>> = {
+  'text/calendar': '.ics',
+  'text/vcard': '.vcf',
+  'text/x-vcard': '.vcf'
+};
+
+function isItem(item: GraphAttachment): boolean {
+  return item['@odata.type'] === '#microsoft.graph.itemAttachment';
 }
 
 /** Graph answers `String 0x1a` where `String 0x001A` was asked for. */

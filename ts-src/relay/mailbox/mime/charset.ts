@@ -46,23 +46,35 @@ function decodeUnlabelled(bytes: Uint8Array, unknown: string | null): DecodedTex
   }
 }
 
+/** What all texts of a message may hold together; used up as they are read. */
+export interface TextBudget {
+  bytesLeft: number;
+}
+
 /**
  * The stream class that mailparser takes as `Iconv`: it hands our fallbacks to every text part. Bytes are
- * collected and decoded once, so a multi-byte character that is split across chunks stays whole.
+ * collected and decoded once, so a multi-byte character that is split across chunks stays whole; what the budget
+ * does not cover is left out with a note.
  */
 export class CharsetStream extends Transform {
   readonly #charset: string;
   readonly #notes: Set<string>;
+  readonly #budget: TextBudget;
   readonly #chunks: Buffer[] = [];
 
-  constructor(charset: string, notes: Set<string>) {
+  constructor(charset: string, notes: Set<string>, budget: TextBudget) {
     super();
     this.#charset = charset;
     this.#notes = notes;
+    this.#budget = budget;
   }
 
   override _transform(chunk: Buffer | string, _encoding: BufferEncoding, done: TransformCallback): void {
-    this.#chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    const kept = bytes.subarray(0, this.#budget.bytesLeft);
+    this.#budget.bytesLeft -= kept.length;
+    if (kept.length < bytes.length) this.#notes.add('The text of this message is too long; it is cut.');
+    if (kept.length > 0) this.#chunks.push(kept);
     done();
   }
 

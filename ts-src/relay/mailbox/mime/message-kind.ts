@@ -1,6 +1,7 @@
 import type { HeaderField, MessageKind } from '../../../core/message/message.ts';
 import { firstField } from './header-block.ts';
-import type { MimePart, MimeStructure } from './mime-structure.ts';
+import type { MimePart } from './mime-parser.ts';
+import type { MimeStructure } from './mime-structure.ts';
 import { tnefItemClass } from './tnef-class.ts';
 
 /** Gathers the structure facts that the service-mail rules read. */

@@ -49,6 +49,8 @@ export interface ParsedMessage {
 
 const LONGEST_BODY = 8_000_000;
 const LONGEST_RESCUED_BODY = 1_000_000;
+/** Of a message that streams in: more than a header block and the body that may have to be rescued. */
+const KEPT_HEAD = 2_200_000;
 const MOST_ADDRESSES = 2_000;
 
 /** Turns a raw RFC 5322 message into the product's shape; throws MESSAGE_UNREADABLE only when it is no message at all. */
@@ -61,7 +63,36 @@ export async function parseMimeMessageWithNotes(raw: Uint8Array, origin: Message
   const bytes = withoutUtf16(raw);
   const block = readHeaderBlock(bytes);
   refuseWhatIsNoMessage(bytes, block);
-  const structure = await readMimeStructure(bytes);
+  return finish(bytes, block, await readMimeStructure(bytes), origin, raw.byteLength);
+}
+
+/** Like parseMimeMessage for a message that streams in; holds its head and its texts, never its attachments. */
+export async function parseMimeStream(source: AsyncIterable<Uint8Array>, origin: MessageOrigin): Promise<Message> {
+  const head: Uint8Array[] = [];
+  let length = 0;
+  const structure = await readMimeStructure(
+    (async function* () {
+      for await (const chunk of source) {
+        if (length < KEPT_HEAD) head.push(chunk.slice());
+        length += chunk.byteLength;
+        yield chunk;
+      }
+    })()
+  );
+  const bytes = Buffer.concat(head);
+  const block = readHeaderBlock(bytes);
+  refuseWhatIsNoMessage(bytes, block);
+  return finish(bytes, block, structure, origin, length).message;
+}
+
+/** `bytes`: the message or its beginning, which holds the header block. */
+function finish(
+  bytes: Uint8Array,
+  block: HeaderBlock,
+  structure: MimeStructure,
+  origin: MessageOrigin,
+  length: number
+): ParsedMessage {
   const notes = new Set([...block.notes, ...structure.notes]);
   if (structure.failure !== null) {
     notes.add(
@@ -69,7 +100,7 @@ export async function parseMimeMessageWithNotes(raw: Uint8Array, origin: Message
     );
   }
   const body = bodyOf(structure, bytes, block, notes);
-  const message = assemble(block, structure, body, origin, raw.byteLength);
+  const message = assemble(block, structure, body, origin, length);
   for (const attachment of message.attachments) {
     if (attachment.contentType === 'application/ms-tnef') {
       notes.add('The attachments of this message are packed in a winmail.dat file, which is kept as it is.');

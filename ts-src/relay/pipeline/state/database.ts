@@ -1,6 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync, globSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { fromPglite, type Db } from 'pg-boss';
@@ -44,7 +47,9 @@ export async function ensureDataFolder(dataDir: string): Promise<void> {
 
 async function openEmbedded(dataDir: string): Promise<Database> {
   await ensureDataFolder(dataDir);
-  const lite = await PGlite.create({ dataDir: join(dataDir, 'state') });
+  const folder = join(dataDir, 'state');
+  if (!existsSync(folder)) await makeEmbedded(folder);
+  const lite = await PGlite.create({ dataDir: folder });
   return {
     isEmbedded: true,
     forJobs: { db: fromPglite(lite), backend: 'pglite' },
@@ -57,6 +62,18 @@ async function openEmbedded(dataDir: string): Promise<Database> {
       await lite.close();
     }
   };
+}
+
+/**
+ * Makes the database's folder in a process of its own: that takes 1 GB for two seconds, which a process would keep. A
+ * folder that was not finished is never taken for a database.
+ */
+async function makeEmbedded(folder: string): Promise<void> {
+  // One that was left behind may still be written to.
+  for (const left of globSync(`${folder}.new-*`)) rmSync(left, { recursive: true, force: true });
+  const unfinished = `${folder}.new-${randomUUID()}`;
+  await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'make-embedded.ts'), unfinished]);
+  renameSync(unfinished, folder);
 }
 
 function openServer(databaseUrl: string): Database {
@@ -76,10 +93,15 @@ function openServer(databaseUrl: string): Database {
 
 async function inTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect();
+  // The pool does not listen to a connection that it handed out: one that drops between two statements would end the
+  // process. The next statement fails with it.
+  const onDropped = () => undefined;
+  client.on('error', onDropped);
   try {
     await client.query('BEGIN');
     const result = await work({ query: async (sql, values = []) => (await client.query<Row>(sql, [...values])).rows });
     await client.query('COMMIT');
+    client.off('error', onDropped);
     client.release();
     return result;
   } catch (error) {

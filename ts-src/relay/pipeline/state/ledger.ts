@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Disposition } from '../../../core/classify/decision.ts';
-import type { Message } from '../../../core/message/message.ts';
-import type { MailboxChange, MailboxFolder } from '../../mailbox/port.ts';
+import type { FolderKind, Message } from '../../../core/message/message.ts';
+import type { KnownMessage, MailboxChange, MailboxFolder } from '../../mailbox/port.ts';
 import type { Database, Queryable } from './database.ts';
 
 /** What waits in the outbox: a message, or a piece that could not be read. */
@@ -15,8 +15,10 @@ export interface LedgerEntry {
   readonly key: string;
   readonly mailbox: string;
   readonly providerId: string;
+  /** Where the provider had it last; null when its id finds it. */
+  readonly locator: string | null;
   readonly folder: string;
-  readonly folderKind: string;
+  readonly folderKind: FolderKind;
   readonly disposition: string | null;
   readonly decisionHash: string | null;
   readonly revision: number;
@@ -30,12 +32,15 @@ export interface LedgerLine {
   readonly unaccounted: number;
 }
 
+const folderKindSchema = z.enum(['inbox', 'sent', 'salesforce', 'drafts', 'outbox', 'other']);
+
 const entrySchema = z.object({
   key: z.string(),
   mailbox: z.string(),
   provider_id: z.string(),
+  locator: z.string().nullable(),
   folder: z.string(),
-  folder_kind: z.string(),
+  folder_kind: folderKindSchema,
   disposition: z.string().nullable(),
   decision_hash: z.string().nullable(),
   revision: z.coerce.number()
@@ -73,79 +78,205 @@ function fingerprint(message: Message): string {
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32);
 }
 
-const UPSERT_MESSAGE = `INSERT INTO intake.message
-    (key, mailbox, provider_id, folder, folder_kind, internet_message_id, content_hash, fingerprint)
-  VALUES ($1,$2,$3,$4,$5,$6,$7,$8)
+const UPSERT_MESSAGES = `INSERT INTO intake.message
+    (key, mailbox, provider_id, folder, folder_kind, internet_message_id, content_hash, fingerprint, locator, received_at,
+      categories)
+  SELECT n.key, $1, n.provider_id, n.folder, n.folder_kind, n.message_id, n.content_hash, n.fingerprint, n.locator,
+    n.received_at::timestamptz, n.categories::jsonb
+  FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+    $11::text[]) AS n (key, provider_id, folder, folder_kind, message_id, content_hash, fingerprint, locator, received_at,
+    categories)
   ON CONFLICT (mailbox, provider_id) DO UPDATE
     SET folder = excluded.folder, folder_kind = excluded.folder_kind, content_hash = excluded.content_hash,
         internet_message_id = excluded.internet_message_id, fingerprint = excluded.fingerprint,
+        locator = excluded.locator, received_at = coalesce(excluded.received_at, intake.message.received_at),
+        categories = excluded.categories,
         revision = intake.message.revision + 1, disposition = NULL, accounted_at = NULL
     WHERE intake.message.fingerprint <> excluded.fingerprint
-  RETURNING revision`;
+  RETURNING key, revision`;
 
 /** Nothing of it can be shown in the org, but it was seen and is accounted for; what was read before stays as it is. */
 const INSERT_REMOVED = `INSERT INTO intake.message
     (key, mailbox, provider_id, folder, folder_kind, fingerprint, disposition, accounted_at)
-  VALUES ($1,$2,$3,$4,$5,'vanished','removed',now())
+  SELECT n.key, $1, n.provider_id, $2, $3, 'vanished', 'removed', now()
+  FROM unnest($4::text[], $5::text[]) AS n (key, provider_id)
   ON CONFLICT (mailbox, provider_id) DO NOTHING`;
 
-const UPSERT_OUTBOX = `INSERT INTO intake.outbox (key, revision, piece, may_save) VALUES ($1,$2,$3,$4)
-  ON CONFLICT (key) DO UPDATE SET revision = excluded.revision, piece = excluded.piece, may_save = excluded.may_save,
-    not_before = now()`;
+/** The last place wins: a message that moved is read where it lies now. */
+const UPSERT_SIGHTINGS = `WITH placed AS (
+    INSERT INTO intake.sighting (mailbox, locator, key, folder_key)
+    SELECT $1, n.locator, n.key, $2 FROM unnest($3::text[], $4::text[]) AS n (locator, key)
+    ON CONFLICT (mailbox, locator) DO UPDATE SET key = excluded.key, folder_key = excluded.folder_key
+    RETURNING key, locator)
+  UPDATE intake.message AS m SET locator = p.locator FROM placed p WHERE m.key = p.key AND m.locator IS DISTINCT FROM p.locator`;
 
-/** Writes one change into ledger and outbox, inside the page's transaction; false when it was known already. */
-export async function recordChange(
+const UPSERT_OUTBOX = `INSERT INTO intake.outbox (mailbox, may_save, is_backfill, is_awaited, key, revision, piece)
+  SELECT $1, $2, $3, $4, n.key, n.revision, n.piece::jsonb
+  FROM unnest($5::text[], $6::int[], $7::text[]) AS n (key, revision, piece)
+  ON CONFLICT (key) DO UPDATE SET revision = excluded.revision, piece = excluded.piece, may_save = excluded.may_save,
+    is_backfill = excluded.is_backfill, is_awaited = excluded.is_awaited, not_before = now()`;
+
+const KEEP_RAW = `INSERT INTO intake.quarantine (key, raw) VALUES ($1,$2)
+  ON CONFLICT (key) DO UPDATE SET raw = excluded.raw, kept_at = now()`;
+
+/** What a larger piece holds is left with the provider. */
+const MOST_RAW_BYTES = 40 * 1024 * 1024;
+
+type Told = Exclude<MailboxChange, { kind: 'removed' | 'vanished' }>;
+
+/**
+ * Writes a page of changes into ledger and outbox, inside the page's transaction; returns how many were new or changed
+ * in what decisions are made from. `isBackfill`: older mail, which new mail goes before.
+ */
+export async function recordChanges(
   tx: Queryable,
   mailbox: string,
   folder: MailboxFolder,
-  change: MailboxChange
-): Promise<boolean> {
-  if (change.kind === 'removed') return false;
-  if (change.kind === 'vanished') {
-    await tx.query(INSERT_REMOVED, [
-      messageKey(mailbox, change.providerId),
-      mailbox,
-      change.providerId,
-      folder.name,
-      folder.kind
-    ]);
-    return false;
-  }
-  const providerId = change.kind === 'message' ? change.message.providerId : change.providerId;
-  const key = messageKey(mailbox, providerId);
-  const message = change.kind === 'message' ? change.message : null;
-  const [row] = await tx.query(UPSERT_MESSAGE, [
-    key,
+  changes: readonly MailboxChange[],
+  isBackfill = false
+): Promise<number> {
+  // A page may tell of a message twice: the later fact counts, and each of its places is kept.
+  const told = changes.filter((change) => change.kind === 'message' || change.kind === 'unreadable');
+  const byId = new Map(told.map((change) => [idOf(change), change]));
+  await recordVanished(tx, mailbox, folder, changes);
+  if (byId.size === 0) return 0;
+  const rows = await tx.query(UPSERT_MESSAGES, [mailbox, ...columnsOf(mailbox, folder, [...byId.values()])]);
+  await recordSightings(tx, mailbox, folder, told);
+  const revisions = new Map(rows.map((row) => [String(row['key']), Number(row['revision'])]));
+  const news = [...byId.values()].flatMap((change) => {
+    const key = messageKey(mailbox, idOf(change));
+    const revision = revisions.get(key);
+    return revision === undefined ? [] : [{ key, revision, change }];
+  });
+  await tx.query(UPSERT_OUTBOX, [
     mailbox,
-    providerId,
-    message?.folder.name ?? folder.name,
-    message?.folder.kind ?? folder.kind,
-    message?.messageId ?? null,
-    message === null ? null : contentHash(message),
-    message === null ? 'unreadable' : fingerprint(message)
+    true,
+    isBackfill,
+    folder.isAwaited ?? false,
+    news.map(({ key }) => key),
+    news.map(({ revision }) => revision),
+    news.map(({ change }) => toJsonText(toPiece(change)))
   ]);
-  if (row === undefined) return false;
-  await tx.query(UPSERT_OUTBOX, [key, row['revision'], toJsonText(toPiece(change)), true]);
-  return true;
+  for (const { key, change } of news) if (change.kind === 'unreadable') await keepRaw(tx, key, change.raw);
+  return news.length;
 }
 
-function toPiece(change: Exclude<MailboxChange, { kind: 'removed' | 'vanished' }>): OutboxPiece {
+/** A removal is a move more often than a deletion, and what was read already is kept: intake is append-only. */
+async function recordVanished(
+  tx: Queryable,
+  mailbox: string,
+  folder: MailboxFolder,
+  changes: readonly MailboxChange[]
+): Promise<void> {
+  const told = new Set(changes.flatMap((change) => (change.kind === 'message' ? [change.message.providerId] : [])));
+  const vanished = changes
+    .filter((change) => change.kind === 'vanished')
+    .map(({ providerId }) => providerId)
+    .filter((id) => !told.has(id));
+  if (vanished.length === 0) return;
+  const keys = vanished.map((id) => messageKey(mailbox, id));
+  await tx.query(INSERT_REMOVED, [mailbox, folder.name, folder.kind, keys, vanished]);
+}
+
+/** An index holds 2,700 bytes at most; a longer Message-ID is none that a mail program made. */
+function indexable(messageId: string | null): string | null {
+  return messageId === null ? null : storable(messageId.slice(0, 600));
+}
+
+function idOf(change: Told): string {
+  return change.kind === 'message' ? change.message.providerId : change.providerId;
+}
+
+function columnsOf(mailbox: string, folder: MailboxFolder, changes: readonly Told[]): readonly unknown[][] {
+  const rows = changes.map((change) => {
+    const message = change.kind === 'message' ? change.message : null;
+    return [
+      messageKey(mailbox, idOf(change)),
+      idOf(change),
+      message?.folder.name ?? folder.name,
+      message?.folder.kind ?? folder.kind,
+      indexable(message?.messageId ?? null),
+      message === null ? null : contentHash(message),
+      message === null ? 'unreadable' : fingerprint(message),
+      change.locator ?? null,
+      change.kind === 'message' ? change.message.receivedAt : change.receivedAt,
+      toJsonText(message?.categories ?? [])
+    ].map((value) => (typeof value === 'string' ? storable(value) : value));
+  });
+  return (rows[0] ?? []).map((_, column) => rows.map((row) => row[column]));
+}
+
+async function recordSightings(
+  tx: Queryable,
+  mailbox: string,
+  folder: MailboxFolder,
+  told: readonly Told[]
+): Promise<void> {
+  const places = new Map(
+    told.flatMap((change) =>
+      change.locator === undefined ? [] : [[change.locator, messageKey(mailbox, idOf(change))] as const]
+    )
+  );
+  if (places.size > 0)
+    await tx.query(UPSERT_SIGHTINGS, [mailbox, folder.key, [...places.keys()], [...places.values()]]);
+}
+
+async function keepRaw(tx: Queryable, key: string, raw: Uint8Array | undefined): Promise<void> {
+  if (raw !== undefined && raw.byteLength <= MOST_RAW_BYTES) await tx.query(KEEP_RAW, [key, raw]);
+}
+
+/** Of messages by locator or provider id, those that the mailbox's ledger has; one that vanished before may be back. */
+export async function findKnown(
+  database: Queryable,
+  mailbox: string,
+  locators: readonly string[]
+): Promise<ReadonlyMap<string, KnownMessage>> {
+  if (locators.length === 0) return new Map();
+  const rows = await database.query(
+    `SELECT s.locator AS place, m.provider_id, m.folder_kind, m.categories
+     FROM intake.sighting s JOIN intake.message m ON m.key = s.key
+     WHERE s.mailbox = $1 AND s.locator = ANY($2::text[]) AND m.fingerprint <> 'vanished'
+     UNION ALL
+     SELECT m.provider_id, m.provider_id, m.folder_kind, m.categories
+     FROM intake.message m
+     WHERE m.mailbox = $1 AND m.provider_id = ANY($2::text[]) AND m.fingerprint <> 'vanished'`,
+    [mailbox, locators]
+  );
+  return new Map(
+    rows.map((row) => {
+      const { place, provider_id: providerId, folder_kind: folderKind, categories } = knownSchema.parse(row);
+      return [place, { providerId, folderKind, categories }];
+    })
+  );
+}
+
+const knownSchema = z.object({
+  place: z.string(),
+  provider_id: z.string(),
+  folder_kind: folderKindSchema,
+  categories: z.array(z.string())
+});
+
+function toPiece(change: Told): OutboxPiece {
   return change.kind === 'message'
     ? { kind: 'message', message: change.message }
     : { kind: 'unreadable', reason: change.reason, receivedAt: change.receivedAt };
 }
 
-/** JSON for a jsonb column: PostgreSQL text can't hold U+0000, nor half a surrogate pair. */
+/** JSON for a jsonb column. */
 export function toJsonText(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) =>
-    typeof item === 'string' ? item.replaceAll('\u0000', '').toWellFormed() : item
-  );
+  return JSON.stringify(value, (_key, item: unknown) => (typeof item === 'string' ? storable(item) : item));
+}
+
+/** PostgreSQL text can't hold U+0000, nor half a surrogate pair. */
+function storable(text: string): string {
+  return text.replaceAll('\u0000', '').toWellFormed();
 }
 
 /** Finds a message by its key. */
 export async function findEntry(database: Queryable, key: string): Promise<LedgerEntry | null> {
   const [row] = await database.query(
-    'SELECT key, mailbox, provider_id, folder, folder_kind, disposition, decision_hash, revision FROM intake.message WHERE key = $1',
+    'SELECT key, mailbox, provider_id, locator, folder, folder_kind, disposition, decision_hash, revision FROM intake.message WHERE key = $1',
     [key]
   );
   return row === undefined ? null : toEntry(row);
@@ -157,6 +288,7 @@ function toEntry(row: unknown): LedgerEntry {
     key: parsed.key,
     mailbox: parsed.mailbox,
     providerId: parsed.provider_id,
+    locator: parsed.locator,
     folder: parsed.folder,
     folderKind: parsed.folder_kind,
     disposition: parsed.disposition,
@@ -205,10 +337,12 @@ export async function databaseTime(database: Queryable): Promise<Date> {
   return z.coerce.date().parse(row?.['at']);
 }
 
-/** Per mailbox and folder: seen, by disposition, and what has none (R: it must become 0). */
-export async function readLedger(database: Queryable): Promise<readonly LedgerLine[]> {
+/** Per mailbox and folder, of all mailboxes or of one: seen, by disposition, and what has none (it must become 0). */
+export async function readLedger(database: Queryable, mailbox: string | null = null): Promise<readonly LedgerLine[]> {
   const rows = await database.query(
-    `SELECT mailbox, folder, disposition, count(*)::int AS n FROM intake.message GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`
+    `SELECT mailbox, folder, disposition, count(*)::int AS n FROM intake.message
+     WHERE $1::text IS NULL OR mailbox = $1 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+    [mailbox]
   );
   const lines = new Map<
     string,
@@ -234,14 +368,14 @@ const lineSchema = z.object({
 });
 
 /**
- * Sends a message through the pipeline again, with what the provider shows now. `maySave`: the decision may lead to an
- * automatic save, as when a person asked for the Retry; a change of the rules alone never saves.
+ * Sends a message through the pipeline again, with what the provider shows now. `isAsked`: a person did,
+ * waits for it, and the decision may lead to an automatic save; a change of the rules alone never saves.
  */
 export async function reopenEntry(
   database: Database,
   entry: LedgerEntry,
   piece: OutboxPiece,
-  maySave = true
+  isAsked = true
 ): Promise<void> {
   await database.transaction(async (tx) => {
     const hash = piece.kind === 'message' ? contentHash(piece.message) : null;
@@ -249,10 +383,11 @@ export async function reopenEntry(
       `UPDATE intake.message SET revision = revision + 1, disposition = NULL, error_code = NULL, error = NULL,
          wants_reading = false, content_hash = $2, internet_message_id = $3
        WHERE key = $1 AND revision = $4 RETURNING revision`,
-      [entry.key, hash, piece.kind === 'message' ? piece.message.messageId : null, entry.revision]
+      [entry.key, hash, indexable(piece.kind === 'message' ? piece.message.messageId : null), entry.revision]
     );
     // It changed meanwhile, and waits for its new decision already.
     if (row === undefined) return;
-    await tx.query(UPSERT_OUTBOX, [entry.key, row['revision'], toJsonText(piece), maySave]);
+    const columns = [[entry.key], [row['revision']], [toJsonText(piece)]];
+    await tx.query(UPSERT_OUTBOX, [entry.mailbox, isAsked, false, isAsked, ...columns]);
   });
 }

@@ -82,6 +82,105 @@ const MIGRATIONS: readonly (readonly string[])[] = [
        hits bigint NOT NULL,
        reported bigint NOT NULL DEFAULT 0,
        last_hit timestamptz NOT NULL)`
+  ],
+  [
+    // What a relay is at is its own while it lives, however long that takes.
+    `ALTER TABLE intake.message DROP COLUMN busy_until, ADD COLUMN busy_by text`,
+    `ALTER TABLE intake.redecision ADD COLUMN worker text`,
+    // Where a message lies, when it came, and which marks it had: what a folder showed can be told without reading it.
+    `ALTER TABLE intake.message
+       ADD COLUMN locator text,
+       ADD COLUMN received_at timestamptz,
+       ADD COLUMN categories jsonb NOT NULL DEFAULT '[]'`,
+    `CREATE INDEX message_by_day ON intake.message (mailbox, folder, received_at)`,
+    `CREATE TABLE intake.sighting (
+       mailbox text NOT NULL,
+       locator text NOT NULL,
+       key text NOT NULL REFERENCES intake.message (key),
+       folder_key text NOT NULL,
+       seen_at timestamptz NOT NULL DEFAULT now(),
+       PRIMARY KEY (mailbox, locator))`,
+    `CREATE INDEX sighting_by_key ON intake.sighting (key)`,
+    // The raw source of what could not be read.
+    `CREATE TABLE intake.quarantine (
+       key text PRIMARY KEY REFERENCES intake.message (key),
+       raw bytea NOT NULL,
+       kept_at timestamptz NOT NULL DEFAULT now())`,
+    // Of equal messages the first one is the original, whoever decides on the others and when.
+    `CREATE TABLE intake.original (
+       message_id text NOT NULL,
+       content_hash text NOT NULL,
+       key text NOT NULL REFERENCES intake.message (key),
+       PRIMARY KEY (message_id, content_hash))`,
+    `INSERT INTO intake.original (message_id, content_hash, key)
+       SELECT DISTINCT ON (internet_message_id, content_hash) internet_message_id, content_hash, key
+       FROM intake.message WHERE internet_message_id IS NOT NULL AND content_hash IS NOT NULL
+         AND disposition IN ('saveable', 'saved')
+       ORDER BY internet_message_id, content_hash, seen_at, key`,
+    // How each mailbox is doing, what the org was told of it, and which relay works on it.
+    `CREATE TABLE intake.mailbox_state (
+       mailbox text PRIMARY KEY,
+       error_code text,
+       error text,
+       last_error text,
+       is_retryable boolean NOT NULL DEFAULT true,
+       last_contact timestamptz,
+       looked_at timestamptz,
+       parked_until timestamptz,
+       failures integer NOT NULL DEFAULT 0,
+       reported text,
+       worker text,
+       wants_sync boolean NOT NULL DEFAULT false)`,
+    `CREATE TABLE intake.turn (name text PRIMARY KEY, taken_at timestamptz NOT NULL DEFAULT clock_timestamp())`,
+    `CREATE TABLE intake.relay (id text PRIMARY KEY, seen_at timestamptz NOT NULL DEFAULT now())`,
+    `ALTER TABLE intake.outbox
+       ADD COLUMN mailbox text,
+       ADD COLUMN is_backfill boolean NOT NULL DEFAULT false,
+       ADD COLUMN claimed_by text`,
+    `UPDATE intake.outbox AS o SET mailbox = m.mailbox FROM intake.message m WHERE m.key = o.key`,
+    `ALTER TABLE intake.outbox ALTER COLUMN mailbox SET NOT NULL`,
+    `CREATE INDEX outbox_by_mailbox ON intake.outbox (mailbox, seq)`,
+    // Calls to the org by the quarter of an hour.
+    `CREATE TABLE intake.org_call (at timestamptz NOT NULL, purpose text NOT NULL, calls bigint NOT NULL,
+       PRIMARY KEY (at, purpose))`,
+    // What the provider listed beside what the ledger has, by folder and day; day NULL: the whole folder.
+    `CREATE TABLE intake.reconciliation (
+       mailbox text NOT NULL,
+       folder_key text NOT NULL,
+       folder_name text NOT NULL,
+       day date,
+       listed integer NOT NULL,
+       accounted integer NOT NULL,
+       missing integer NOT NULL,
+       repaired integer NOT NULL,
+       checked_at timestamptz NOT NULL DEFAULT now(),
+       UNIQUE NULLS NOT DISTINCT (mailbox, folder_key, day))`,
+    // What a listing showed and no reading had told; it stays open until the message was read.
+    `CREATE TABLE intake.gap (
+       mailbox text NOT NULL,
+       locator text NOT NULL,
+       folder_key text NOT NULL,
+       folder_name text NOT NULL,
+       day date,
+       found_at timestamptz NOT NULL DEFAULT now(),
+       repaired_at timestamptz,
+       PRIMARY KEY (mailbox, locator))`,
+    `CREATE TABLE intake.spool_content (provider_id text PRIMARY KEY, raw bytea NOT NULL)`
+  ],
+  [
+    // As the provider counts; null: it does not tell.
+    'ALTER TABLE intake.folder_cursor ADD COLUMN message_count bigint',
+    // Somebody waits for it: it goes out when only such things may.
+    'ALTER TABLE intake.outbox ADD COLUMN is_awaited boolean NOT NULL DEFAULT false',
+    'CREATE INDEX outbox_awaited ON intake.outbox (seq) WHERE is_awaited'
+  ],
+  [
+    // Images that were put into the org, by their bytes; looked at then, whether a record shows them.
+    `CREATE TABLE intake.stored_image (
+       checksum text PRIMARY KEY,
+       look_at timestamptz NOT NULL,
+       is_going boolean NOT NULL DEFAULT false)`,
+    'CREATE INDEX stored_image_to_look_at ON intake.stored_image (look_at)'
   ]
 ];
 

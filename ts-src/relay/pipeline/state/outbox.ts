@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DecisionFacts, Disposition } from '../../../core/classify/decision.ts';
 import type { Database, Queryable, Row } from './database.ts';
 import { countHits } from './filter-hits.ts';
+import { IS_ALIVE } from './relays.ts';
 import { toJsonText, type OutboxPiece } from './ledger.ts';
 
 /** One message that the org does not know yet, or not as it is now. */
@@ -56,25 +57,45 @@ const rowSchema = z.object({
 /** A batch is read into memory at once; sizes are those of the compressed column. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/** A message whose decision is being written anew is left until that is done: the later facts win. */
+/**
+ * A message whose decision is being written anew is left until that is done: the later facts win. What a relay has
+ * claimed is its own while it lives.
+ */
 const IS_DUE = `o.not_before <= now()
-  AND NOT EXISTS (SELECT 1 FROM intake.message m WHERE m.key = o.key AND m.busy_until > now())`;
+  AND (o.claimed_by IS NULL OR NOT EXISTS (SELECT 1 FROM intake.relay r WHERE r.id = o.claimed_by AND ${IS_ALIVE}))
+  AND NOT EXISTS (SELECT 1 FROM intake.message m JOIN intake.relay r ON r.id = m.busy_by AND ${IS_ALIVE} WHERE m.key = o.key)`;
 
-const NEXT = `SELECT o.key, pg_column_size(o.piece) AS size FROM intake.outbox o WHERE ${IS_DUE} ORDER BY o.seq LIMIT $1`;
+/** New mail before older mail; of each the mailboxes in turn, each in its order. */
+const NEXT = `SELECT q.key, q.size FROM (
+    SELECT o.key, o.seq, o.is_backfill, pg_column_size(o.piece) AS size,
+      row_number() OVER (PARTITION BY o.mailbox, o.is_backfill ORDER BY o.seq) AS turn
+    FROM intake.outbox o WHERE ${IS_DUE}) AS q
+  ORDER BY q.is_backfill, q.turn, q.seq LIMIT $1`;
+
+const NEXT_AWAITED = `SELECT o.key, pg_column_size(o.piece) AS size FROM intake.outbox o
+  WHERE o.is_awaited AND ${IS_DUE} ORDER BY o.seq LIMIT $1`;
 
 const CLAIM = `WITH due AS (
     SELECT o.key FROM intake.outbox o WHERE o.key = ANY($1::text[]) AND ${IS_DUE} ORDER BY o.seq FOR UPDATE SKIP LOCKED),
   claimed AS (
-    UPDATE intake.outbox AS o SET attempts = o.attempts + 1 FROM due WHERE o.key = due.key
+    UPDATE intake.outbox AS o SET attempts = o.attempts + 1, claimed_by = $2 FROM due WHERE o.key = due.key
     RETURNING o.key, o.seq, o.revision, o.attempts - 1 AS attempts, o.may_save, o.piece)
   SELECT c.key, c.revision, c.attempts, c.may_save, c.piece, m.mailbox, m.provider_id, m.internet_message_id, m.content_hash
   FROM claimed c JOIN intake.message m ON m.key = c.key ORDER BY c.seq`;
 
-/** Takes the next items, oldest first, and notes the attempt before anything is sent. */
-export async function claimOutbox(database: Queryable, limit: number): Promise<readonly OutboxItem[]> {
-  const keys = fitting(await database.query(NEXT, [limit]));
+/** All that is due, or only what a person waits for. */
+export type OutboxShare = 'all' | 'awaited';
+
+/** Takes the next items for a relay and notes the attempt before anything is sent. */
+export async function claimOutbox(
+  database: Queryable,
+  limit: number,
+  relay: string,
+  share: OutboxShare = 'all'
+): Promise<readonly OutboxItem[]> {
+  const keys = fitting(await database.query(share === 'all' ? NEXT : NEXT_AWAITED, [limit]));
   if (keys.length === 0) return [];
-  const rows = await database.query(CLAIM, [keys]);
+  const rows = await database.query(CLAIM, [keys, relay]);
   return rows.map((row) => {
     const parsed = rowSchema.parse(row);
     return {
@@ -144,6 +165,11 @@ function outcomeValues(outcomes: readonly OutboxOutcome[]): unknown[] {
   ];
 }
 
+/** Gives back what the relay claimed and did not settle: it is due at once. */
+export async function releaseClaims(database: Queryable, relay: string): Promise<void> {
+  await database.query('UPDATE intake.outbox SET claimed_by = NULL WHERE claimed_by = $1', [relay]);
+}
+
 /** Puts items back for later, with the reason that people see. */
 export async function postponeOutbox(
   database: Queryable,
@@ -161,10 +187,7 @@ export async function postponeOutbox(
 /** Makes the items of mailboxes due now. */
 export async function releaseOutbox(database: Queryable, mailboxes: readonly string[]): Promise<void> {
   if (mailboxes.length === 0) return;
-  await database.query(
-    `UPDATE intake.outbox AS o SET not_before = now() FROM intake.message AS m WHERE m.key = o.key AND m.mailbox = ANY($1::text[])`,
-    [mailboxes]
-  );
+  await database.query('UPDATE intake.outbox SET not_before = now() WHERE mailbox = ANY($1::text[])', [mailboxes]);
 }
 
 /** How many items wait, and how many milliseconds until the next is due (null: none waits). */
@@ -176,6 +199,19 @@ export async function outboxDepth(
   );
   const parsed = z.object({ waiting: z.coerce.number(), next_due: z.coerce.number().nullable() }).parse(row);
   return { waiting: parsed.waiting, nextDueMs: parsed.waiting === 0 ? null : Math.max(0, parsed.next_due ?? 0) };
+}
+
+/** How many messages wait for the org, of the mailbox and in all. */
+export async function countWaiting(
+  database: Queryable,
+  mailbox: string
+): Promise<{ readonly ofMailbox: number; readonly all: number }> {
+  const [row] = await database.query(
+    `SELECT count(*)::int AS all, (count(*) FILTER (WHERE mailbox = $1))::int AS of_mailbox FROM intake.outbox`,
+    [mailbox]
+  );
+  const parsed = z.object({ all: z.coerce.number(), of_mailbox: z.coerce.number() }).parse(row);
+  return { ofMailbox: parsed.of_mailbox, all: parsed.all };
 }
 
 /** Of the given Message-IDs (comparable form), those whose message is saved. */

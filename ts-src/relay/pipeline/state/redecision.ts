@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readDecisionFacts } from '../../../core/classify/decision-facts.ts';
 import type { DecisionFacts } from '../../../core/classify/decision.ts';
 import type { Database, Queryable } from './database.ts';
+import { IS_ALIVE } from './relays.ts';
 
 /** A message that a person may still save, or that the rules keep from it. */
 export interface WaitingMessage {
@@ -23,9 +24,6 @@ export interface RedecidedMessage {
   readonly duplicateOf: string | null;
   readonly decisionHash: string;
 }
-
-/** Longer than a call to the org may take. */
-const BUSY = `interval '5 minutes'`;
 
 const rowSchema = z.object({
   key: z.string(),
@@ -61,14 +59,24 @@ export async function findOutdated(
   return rows.map((row) => String(row['mailbox']));
 }
 
-/** Begins to decide by these rules, or goes on where an earlier run by the same rules stopped: behind this key; null: all is done. */
-export async function beginRedecision(database: Queryable, mailbox: string, rules: string): Promise<string | null> {
+/**
+ * Begins to decide by these rules, or goes on where an earlier run by the same rules stopped: behind this key. Null: all
+ * is done, or another relay is at it.
+ */
+export async function beginRedecision(
+  database: Queryable,
+  mailbox: string,
+  rules: string,
+  relay: string
+): Promise<string | null> {
   const [row] = await database.query(
-    `INSERT INTO intake.redecision AS r (mailbox, running) VALUES ($1, $2)
-     ON CONFLICT (mailbox) DO UPDATE SET running = $2, after_key = CASE WHEN r.running = $2 THEN r.after_key ELSE '' END
-     WHERE r.done IS DISTINCT FROM $2
+    `INSERT INTO intake.redecision AS d (mailbox, running, worker) VALUES ($1, $2, $3)
+     ON CONFLICT (mailbox) DO UPDATE
+       SET running = $2, worker = $3, after_key = CASE WHEN d.running = $2 THEN d.after_key ELSE '' END
+     WHERE d.done IS DISTINCT FROM $2
+       AND (d.worker = $3 OR NOT EXISTS (SELECT 1 FROM intake.relay r WHERE r.id = d.worker AND ${IS_ALIVE}))
      RETURNING after_key`,
-    [mailbox, rules]
+    [mailbox, rules, relay]
   );
   return row === undefined ? null : String(row['after_key']);
 }
@@ -79,6 +87,14 @@ export async function endRedecision(database: Queryable, mailbox: string, rules:
     `UPDATE intake.redecision SET done = running, running = NULL, after_key = '' WHERE mailbox = $1 AND running = $2`,
     [mailbox, rules]
   );
+}
+
+/** Leaves the mailbox to whoever decides on it next. */
+export async function leaveRedecision(database: Queryable, mailbox: string, relay: string): Promise<void> {
+  await database.query('UPDATE intake.redecision SET worker = NULL WHERE mailbox = $1 AND worker = $2', [
+    mailbox,
+    relay
+  ]);
 }
 
 /** Asks for a whole run: something was decided on by rules that were replaced meanwhile. */
@@ -124,10 +140,11 @@ export async function readWaiting(
  */
 export async function takeWaiting(
   database: Queryable,
-  messages: readonly WaitingMessage[]
+  messages: readonly WaitingMessage[],
+  relay: string
 ): Promise<ReadonlySet<string>> {
   const rows = await database.query(
-    `UPDATE intake.message AS m SET busy_until = now() + ${BUSY}
+    `UPDATE intake.message AS m SET busy_by = $4
      FROM (SELECT unnest($1::text[]) AS key, unnest($2::int[]) AS revision, unnest($3::text[]) AS disposition) AS n
      WHERE m.key = n.key AND m.revision = n.revision AND m.disposition = n.disposition
        AND NOT EXISTS (SELECT 1 FROM intake.outbox o WHERE o.key = m.key)
@@ -135,7 +152,8 @@ export async function takeWaiting(
     [
       messages.map(({ key }) => key),
       messages.map(({ revision }) => revision),
-      messages.map(({ disposition }) => disposition)
+      messages.map(({ disposition }) => disposition),
+      relay
     ]
   );
   return new Set(rows.map((row) => String(row['key'])));
@@ -143,7 +161,7 @@ export async function takeWaiting(
 
 /** Gives back what was taken and could not be written. */
 export async function releaseWaiting(database: Queryable, keys: readonly string[]): Promise<void> {
-  await database.query('UPDATE intake.message SET busy_until = NULL WHERE key = ANY($1::text[])', [keys]);
+  await database.query('UPDATE intake.message SET busy_by = NULL WHERE key = ANY($1::text[])', [keys]);
 }
 
 export interface RedecisionStep {

@@ -1,0 +1,113 @@
+/** The queue's rows and views as they are shown. */
+import type { QueueRow, QueueView } from 'c/intakeRecords';
+import { labels } from 'c/intakeLabels';
+import { count, fullDate, initials, shortDate } from 'c/intakeText';
+
+export interface ShownRow {
+  readonly id: string;
+  readonly domId: string;
+  readonly subject: string;
+  readonly from: string;
+  readonly initials: string;
+  readonly date: string;
+  readonly fullDate: string;
+  readonly snippet: string;
+  readonly note: string | null;
+  readonly noteClass: string;
+  readonly noteIcon: string;
+  readonly hasAttachments: boolean;
+  readonly isOutgoing: boolean;
+  readonly selected: 'true' | 'false';
+  /** Chosen for a save of several; undefined where nothing can be chosen. */
+  readonly checked: 'true' | 'false' | undefined;
+  readonly tabIndex: '0' | '-1';
+  readonly className: string;
+}
+
+export interface ShownView {
+  readonly name: QueueView;
+  readonly label: string;
+  readonly count: string | null;
+  readonly pressed: 'true' | 'false';
+  readonly className: string;
+}
+
+export const viewLabels: readonly (readonly [QueueView, string, readonly string[]])[] = [
+  ['open', labels.viewOpen, ['saveable']],
+  ['filtered', labels.viewFiltered, ['filtered']],
+  ['service', labels.viewService, ['service']],
+  ['saved', labels.viewSaved, ['saved']],
+  ['failed', labels.viewFailed, ['failed']],
+  ['all', labels.viewAll, []]
+];
+
+export const emptyTexts: Readonly<Record<string, string>> = {
+  open: labels.queueEmptyOpen,
+  filtered: labels.queueEmptyFiltered,
+  service: labels.queueEmptyService,
+  saved: labels.queueEmptySaved,
+  failed: labels.queueEmptyFailed,
+  all: labels.queueEmptyAll
+};
+
+const noteIcons: Readonly<Record<string, string>> = {
+  filtered: 'utility:filterList',
+  service: 'utility:settings',
+  saved: 'utility:success',
+  failed: 'utility:warning',
+  duplicate: 'utility:copy',
+  ignored: 'utility:ban'
+};
+
+export interface RowState {
+  readonly isSelected: boolean;
+  /** Null where nothing can be chosen. */
+  readonly isChosen: boolean | null;
+  readonly isFocusable: boolean;
+}
+
+/** One line of the queue. */
+export function shownRow(row: QueueRow, { isSelected, isChosen, isFocusable }: RowState): ShownRow {
+  return {
+    id: row.id,
+    domId: `row-${row.id}`,
+    subject: row.subject ?? labels.noSubject,
+    from: row.fromName ?? row.fromAddress ?? labels.unknownSender,
+    initials: initials(row.fromName, row.fromAddress),
+    date: shortDate(row.messageDate),
+    fullDate: fullDate(row.messageDate),
+    snippet: row.snippet ?? '',
+    note: noteOf(row),
+    noteClass: `note note_${row.disposition}`,
+    noteIcon: noteIcons[row.disposition] ?? 'utility:link',
+    hasAttachments: row.hasAttachments,
+    isOutgoing: row.direction === 'Outgoing',
+    selected: isSelected ? 'true' : 'false',
+    checked: isChosen === null ? undefined : isChosen ? 'true' : 'false',
+    tabIndex: isFocusable ? '0' : '-1',
+    className: ['row', isSelected ? 'row_selected' : '', isChosen === true ? 'row_chosen' : ''].join(' ').trim()
+  };
+}
+
+function noteOf(row: QueueRow): string | null {
+  const linked = [row.contactName ?? row.leadName, row.caseNumber].filter((part) => part !== null).join(' · ');
+  if (row.disposition === 'failed') return row.errorText ?? labels.dispositionFailed;
+  if (row.disposition === 'saved') return linked === '' ? labels.dispositionSaved : linked;
+  if (row.disposition === 'saveable') return linked === '' ? null : linked;
+  return row.observation ?? row.serviceKind;
+}
+
+/** The views with their figures. */
+export function shownViews(current: QueueView, counts: Readonly<Record<string, number>>): readonly ShownView[] {
+  return viewLabels.map(([name, label, dispositions]) => {
+    const figure = dispositions.reduce((sum, disposition) => sum + (counts[disposition] ?? 0), 0);
+    const isPressed = name === current;
+    return {
+      name,
+      label,
+      count: dispositions.length > 0 && figure > 0 ? count(figure) : null,
+      pressed: isPressed ? 'true' : 'false',
+      className: isPressed ? 'view view_pressed' : 'view'
+    };
+  });
+}

@@ -1,0 +1,34 @@
+import { allOrNone, extended, kept, nothingChosen, toggled } from 'c/intakeSelection';
+
+const shown = ['a', 'b', 'c', 'd', 'e'];
+
+describe('c/intakeSelection', () => {
+  it('chooses a row and takes it back', () => {
+    const one = toggled(nothingChosen, 'b');
+    expect(one.ids).toEqual(['b']);
+    expect(toggled(one, 'b').ids).toEqual([]);
+  });
+
+  it('chooses a range both ways from the row chosen last', () => {
+    expect(extended(toggled(nothingChosen, 'b'), 'd', shown).ids).toEqual(['b', 'c', 'd']);
+    expect(extended(toggled(nothingChosen, 'd'), 'b', shown).ids).toEqual(['d', 'b', 'c']);
+    expect(extended(nothingChosen, 'c', shown).ids).toEqual(['c']);
+  });
+
+  it('chooses the row alone when the range begins nowhere', () => {
+    expect(extended({ ids: [], anchor: 'gone' }, 'c', shown).ids).toEqual(['c']);
+  });
+
+  it('chooses all, and then none', () => {
+    const all = allOrNone(toggled(nothingChosen, 'b'), shown);
+    expect(all.ids).toEqual(shown);
+    expect(allOrNone(all, shown).ids).toEqual([]);
+    expect(allOrNone(nothingChosen, []).ids).toEqual([]);
+  });
+
+  it('forgets rows that are gone', () => {
+    const two = toggled(toggled(nothingChosen, 'a'), 'b');
+    expect(kept(two, ['a', 'c'])).toEqual({ ids: ['a'], anchor: null });
+    expect(kept(two, shown)).toBe(two);
+  });
+});
