@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import eslintJs from '@eslint/js';
 import jest from 'eslint-plugin-jest';
+import regexp from 'eslint-plugin-regexp';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
@@ -59,6 +60,13 @@ export default defineConfig([
         }
       ]
     }
+  },
+  {
+    // What reads other people's texts takes linear time: no expression may backtrack or search a text again and again.
+    files: ['ts-src/{core,lwc,relay,cli}/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    plugins: { regexp },
+    rules: { 'regexp/no-super-linear-backtracking': 'error', 'regexp/no-super-linear-move': 'error' }
   },
   {
     files: ['ts-src/lwc/**/*.ts'],

@@ -3,11 +3,13 @@ import { benchArrival } from './bench/arrival.ts';
 import { benchBackfill } from './bench/backfill.ts';
 import { benchDecisions } from './bench/decisions.ts';
 import { benchQueue } from './bench/queue.ts';
+import { benchReading } from './bench/reading.ts';
 import { benchRelays } from './bench/relays.ts';
 import { benchSoak } from './bench/soak.ts';
 
 const SECTIONS: Readonly<Record<string, () => Promise<void> | void>> = {
   decisions: benchDecisions,
+  reading: benchReading,
   backfill: benchBackfill,
   arrival: benchArrival,
   soak: benchSoak,

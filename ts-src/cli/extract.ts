@@ -83,7 +83,7 @@ async function extractionOf(item: MessageFile, sender: MailAddress | null, isTex
 
 /** A sender is an address with or without a name; a bare name helps to find the signature, too. */
 function senderNamed(text: string): MailAddress {
-  return parseAddressList(text)[0] ?? { address: text.trim(), name: text.replace(/@\S*$/, '').trim() };
+  return parseAddressList(text)[0] ?? { address: text.trim(), name: (text.split('@')[0] ?? '').trim() };
 }
 
 function describe(line: Awaited<ReturnType<typeof extractOne>>): string {

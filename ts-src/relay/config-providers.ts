@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { GmailConfig, GraphAuth, GraphConfig, ImapAuth, ImapConfig } from './config.ts';
+import { trimLastCharacters } from '../core/message/trim-characters.ts';
 
 /** What Google allows a mailbox in projects that were made since May 2026. */
 const UNITS_PER_MINUTE = 6_000;
@@ -88,5 +89,5 @@ function imapAuth(own: Read): ImapAuth {
 
 /** The address without its last slashes. */
 export function withoutSlash(url: string): string {
-  return url.replace(/\/+$/, '');
+  return trimLastCharacters(url, /\//);
 }

@@ -1,6 +1,7 @@
 import { parse as parseHost } from 'tldts';
 import { normalizeAddress, normalizeDomain } from '../message/address.ts';
 import type { FilterEntry, FilterMatch } from './decision.ts';
+import { trimLastCharacters } from '../message/trim-characters.ts';
 
 /** Field length of Intake_Filter__c.Pattern__c. */
 export const LONGEST_PATTERN = 255;
@@ -50,11 +51,11 @@ function isDomainText(domain: string): boolean {
 }
 
 function normalizeWildcard(pattern: string): string | null {
-  const folded = pattern
+  const written = pattern
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/\*{2,}/g, '*')
-    .replace(/\.+$/, '');
+    .replace(/\*{2,}/g, '*');
+  const folded = trimLastCharacters(written, /\./);
   if (folded === '' || /\s/.test(folded)) return null;
   const at = folded.lastIndexOf('@');
   const domain = normalizeDomain(folded.slice(at + 1));

@@ -82,7 +82,7 @@ export class ServiceFacts {
 
   /** The empty return path of messages that nobody shall answer (RFC 5321, 4.5.5), also as mbox files write it. */
   hasNullPath(): boolean {
-    return /^\s*<\s*(?:mailer-daemon(?:@[^>]*)?\s*)?>/i.test(this.header('return-path') ?? '');
+    return /^<\s*(?:mailer-daemon\s*(?:@[^>]*)?)?>/i.test((this.header('return-path') ?? '').trimStart());
   }
 
   listHeader(): string | null {

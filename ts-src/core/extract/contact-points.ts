@@ -4,6 +4,7 @@ import type { CountryCode } from 'libphonenumber-js/max';
 import { parse } from 'tldts';
 import { normalizeAddress } from '../message/address.ts';
 import type { ExtractedPhone } from './extraction.ts';
+import { trimLastCharacters } from '../message/trim-characters.ts';
 
 const MOST_FINDINGS = 200;
 const LONGEST_LINE = 2_000;
@@ -55,7 +56,7 @@ function collectLinks(text: string, links: Set<string>, emails: Set<string>): vo
 export function hostWords(text: string): string[] {
   const words: string[] = [];
   for (const { 0: found, index } of text.matchAll(/[^\s<>()[\]{}"'|,;]{6,300}/g)) {
-    const word = found.replace(/[.:!?*_]+$/, '');
+    const word = trimLastCharacters(found, /[.:!?*_]/);
     if (!/^[\p{L}\p{N}]/u.test(word) || word.includes('@') || word.includes('://') || isBehindAt(text, index)) continue;
     const host = hostOf(word);
     if (/^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+$/u.test(host) && /\.\p{L}{2,24}$/u.test(host)) words.push(word);

@@ -7,6 +7,7 @@ import type { ExtractedPerson } from './extraction.ts';
 import { evidenceOf } from './person-evidence.ts';
 import { hasContactEvidence, isCompanyLine, isPostalLine, isTitleLine } from './signature-evidence.ts';
 import { isNameLine, nameWords } from './signature.ts';
+import { trimLastCharacters } from '../message/trim-characters.ts';
 
 /**
  * Reads the sender's fields from the signature lines and the address; null when nothing is known. `firstLine` is the
@@ -19,7 +20,7 @@ export function personOf(
   firstLine: number
 ): ExtractedPerson | null {
   const lines = signature
-    .map((line) => line.replace(/^[\s*|_•-]+|[\s*|_•]+$/g, '').trim())
+    .map((line) => trimLastCharacters(line.replace(/^[\s*|_•-]+/, ''), /[\s*|_•]/))
     .filter((line) => line !== '');
   const names = nameWords(sender);
   const nameLine =
@@ -109,7 +110,10 @@ function companyOf(sender: MailAddress | null, lines: readonly string[]): string
 
 /** `Sales Manager, Acme Inc.` and `Sales Manager | Acme Inc.` hold both. */
 function companyBehindTitle(line: string): string {
-  const parts = line.split(/\s*[|,–]\s*|\s+(?:at|bei|chez)\s+/).filter((part) => part !== '');
+  const parts = line
+    .split(/[|,–]|\s(?:at|bei|chez)\s/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
   return parts.find((part) => isCompanyLine(part) && !isTitleLine(part)) ?? line;
 }
 
@@ -135,10 +139,6 @@ function postalAddress(lines: readonly string[]): string | null {
 }
 
 function cleaned(line: string | null): string | null {
-  const text =
-    line
-      ?.replace(/\s+/g, ' ')
-      .replace(/[,;|]+$/, '')
-      .trim() ?? '';
+  const text = trimLastCharacters(line?.replace(/\s+/g, ' ') ?? '', /[,;|]/).trim();
   return text === '' ? null : text.slice(0, 128);
 }

@@ -38,7 +38,7 @@ export function isPostalLine(line: string): boolean {
   // A post code beside a capitalised place, before it or behind it.
   return (
     /^(?:[A-Z]{1,2}-)?\d{4,6}(?:\s?[A-Z]{2})?[ ,]+\p{Lu}/u.test(text) ||
-    /\p{L}{2,}[, ]+(?:[A-Z]{2}\.?,? +)?(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)$/u.test(
+    /\p{L}{2}[, ]{1,8}(?:[A-Z]{2}\.?,? {1,8})?(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)$/u.test(
       text
     )
   );

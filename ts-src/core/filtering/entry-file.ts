@@ -34,10 +34,10 @@ export function readCells(text: string): string[][] {
 
 /** Returns the names of a head line as fields (`Expires_On__c`, `expires on` → `expiresOn`). */
 export function fieldName(column: string): string {
-  const camel = column
-    .trim()
-    .replace(/__c$/i, '')
-    .replace(/[_ ]+(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const words = column.trim().replace(/__c$/i, '').split(/[_ ]/);
+  const camel = words
+    .map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)))
+    .join('');
   return camel.charAt(0).toLowerCase() + camel.slice(1);
 }
 

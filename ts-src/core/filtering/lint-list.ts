@@ -63,7 +63,9 @@ export function hiddenProbes(entry: Pick<FilterEntry, 'pattern' | 'match'>): {
   if (entry.match === 'address') return { equals: [pattern], endings: [] };
   if (entry.match === 'domain') return { equals: [], endings: [`@${pattern}`] };
   if (entry.match === 'domain-and-subdomains') return { equals: [], endings: [`@${pattern}`, `.${pattern}`] };
-  const tail = /([@.][^*?]*)$/.exec(pattern)?.[1] ?? '';
+  const literal = pattern.slice(Math.max(pattern.lastIndexOf('*'), pattern.lastIndexOf('?')) + 1);
+  const start = literal.search(/[@.]/);
+  const tail = start === -1 ? '' : literal.slice(start);
   return { equals: [], endings: pattern === `*${tail}` ? [tail] : [] };
 }
 

@@ -1,5 +1,6 @@
 import punycode from 'punycode.js';
 import type { MailAddress } from './message.ts';
+import { trimCharacters, trimLastCharacters } from './trim-characters.ts';
 
 /** RFC 5321 allows 254 characters; anything far longer is no address and only costs time. */
 const LONGEST_ADDRESS = 1000;
@@ -101,7 +102,7 @@ export function formatAddress(value: MailAddress): string {
  * address is kept, for the reader must see it.
  */
 export function displayName(value: MailAddress): string | null {
-  const name = value.name?.replace(INVISIBLE, '').replace(/^['"\s]+|['"\s]+$/g, '') ?? '';
+  const name = trimCharacters(value.name?.replace(INVISIBLE, '') ?? '', /['"\s]/);
   return name === '' || name.toLowerCase() === value.address.toLowerCase() ? null : name;
 }
 
@@ -137,7 +138,7 @@ function normalizeLocalPart(local: string): string | null {
       : trimmed;
   if (unquoted === '') return null;
   const folded = unquoted.normalize('NFKC').toLowerCase();
-  if (/^[^\s"(),:;<>@[\\\]]+$/.test(folded)) return folded.replace(/\.+$/, '') || null;
+  if (/^[^\s"(),:;<>@[\\\]]+$/.test(folded)) return trimLastCharacters(folded, /\./) || null;
   return trimmed.startsWith('"') ? `"${folded.replace(/["\\]/g, '\\$&')}"` : null;
 }
 

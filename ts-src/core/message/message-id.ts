@@ -1,13 +1,12 @@
 import type { Message } from './message.ts';
+import { trimLastCharacters } from './trim-characters.ts';
 
 const LONGEST_REFERENCE_LIST = 200;
 
 /** Returns a Message-ID without angle brackets and white space, as sent; null when nothing is left. */
 export function bareMessageId(value: string | null | undefined): string | null {
-  const bare = (value ?? '')
-    .trim()
-    .replace(/^[<\s]+|[>\s]+$/g, '')
-    .replace(/\s+/g, '');
+  const opened = (value ?? '').replace(/^[<\s]+/, '');
+  const bare = trimLastCharacters(opened, /[>\s]/).replace(/\s+/g, '');
   return bare === '' ? null : bare;
 }
 

@@ -32,7 +32,7 @@ export function* tokensOf(html: string): Generator<HtmlToken> {
   }
 }
 
-const TAG = /<(\/?)([a-zA-Z][^\s/>]*)(?:[^"'>]|"[^"]*"|'[^']*')*>/y;
+const TAG = /<(\/?)([a-zA-Z][^\s/>]*)(?:[\s/](?:[^"'>]|"[^"]*"|'[^']*')*)?>/y;
 
 function tagAt(html: string, start: number): HtmlToken {
   if (html.startsWith('<!', start) || html.startsWith('<?', start)) {

@@ -1,5 +1,6 @@
 import type { Message } from '../message/message.ts';
 import { cutText } from './safe-cut.ts';
+import { trimCharacters } from '../message/trim-characters.ts';
 
 /** What a plan leaves out or cuts, in words; a cut also asks for the whole message as a file. */
 export class PlanNotes {
@@ -49,6 +50,6 @@ const LONGEST_NAME = 80;
 /** The subject as a file name that every system takes. */
 export function sourceNameOf({ subject }: Message): string {
   const plain = subject.toWellFormed().replaceAll(/[^\p{L}\p{N}\p{M}()+,.\-_]+/gu, ' ');
-  const name = cutText(plain, LONGEST_NAME, '').replaceAll(/^[ .]+|[ .]+$/g, '');
+  const name = trimCharacters(cutText(plain, LONGEST_NAME, ''), /[ .]/);
   return `${name === '' ? 'message' : name}.eml`;
 }

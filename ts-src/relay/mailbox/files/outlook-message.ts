@@ -125,9 +125,9 @@ function wireHeaders(text: string): Header[] {
     .replaceAll(/\r?\n[ \t]+/g, ' ')
     .split(/\r?\n/)
     .flatMap((line) => {
-      const [, name, value] = /^([!-9;-~]+):[ \t]*(.*)$/.exec(line) ?? [];
+      const [, name, value] = /^([!-9;-~]+):(.*)$/.exec(line) ?? [];
       const isOwn = name !== undefined && value !== undefined && !/^(?:mime-version$|content-)/i.test(name);
-      return isOwn ? [[name, value] as const] : [];
+      return isOwn ? [[name, value.trimStart()] as const] : [];
     });
 }
 

@@ -64,7 +64,7 @@ class RawReading {
     const end = text.indexOf('"');
     const value = this.#carry + (end === -1 ? text : text.slice(0, end));
     const whole = end === -1 ? Math.max(0, value.length - LONGEST_PADDING) & ~3 : value.length;
-    const piece = Buffer.from(value.slice(0, whole).replace(/(?:=|\\u003d)+$/i, ''), 'base64url');
+    const piece = Buffer.from(value.slice(0, whole).replace(/(?:=|\\u003d){1,4}$/i, ''), 'base64url');
     this.#carry = value.slice(whole);
     this.#pieces.push(piece);
     this.bytes += piece.length;

@@ -4,6 +4,7 @@ import { reasonOf } from '../../failure-reason.ts';
 import { askedToWait, cursorExpired, noAnswer } from '../mailbox-errors.ts';
 import { mailboxStateOf } from './mailbox-states.ts';
 import { readRetryAfter, type HeaderLookup } from './retry-after.ts';
+import { trimLastCharacters } from '../../../core/message/trim-characters.ts';
 
 const CURSOR_CODES = new Set(['SyncStateNotFound', 'SyncStateInvalid', 'resyncRequired', 'ResyncRequired']);
 const BUSY = new Set([429, 503, 504]);
@@ -48,7 +49,7 @@ export function toMailboxError(error: unknown, path: string): IntakeError {
 /** Turns an answer of Graph that is no success into the product's error, with its cure. */
 export function refusalError(refusal: Refusal, path: string, cause?: unknown): IntakeError {
   const { status, code } = refusal;
-  const said = `${refusal.message.replace(/[.\s]+$/, '')} (${code === '' ? String(status) : code})`;
+  const said = `${trimLastCharacters(refusal.message, /[.\s]/)} (${code === '' ? String(status) : code})`;
   const state = mailboxStateOf(code, said, cause);
   if (state !== null) return state;
   if (status === 410 || CURSOR_CODES.has(code)) return cursorExpired(`has expired: ${said}`, cause);

@@ -1,3 +1,5 @@
+import { trimLastCharacters } from '../../../core/message/trim-characters.ts';
+
 /**
  * Messages that a server breaks off the connection over, instead of refusing them (Dovecot's default, on a damaged
  * file). Which one of a batch it was is found out by asking for each alone, at the next readings.
@@ -53,8 +55,5 @@ function goodbye(error: unknown): string | null {
 
 /** Dovecot puts the time behind its words: `… [2026-11-28 01:55:18]`. */
 function withoutTime(said: string): string {
-  return said
-    .slice(0, 200)
-    .replace(/ ?\[[\d :-]+\]$/, '')
-    .replace(/[. ]+$/, '');
+  return trimLastCharacters(said.slice(0, 200).replace(/ ?\[[\d :-]+\]$/, ''), /[. ]/);
 }

@@ -1,4 +1,5 @@
 import { AuthenticationFailure, type ImapFlowError } from 'imapflow';
+import { trimLastCharacters } from '../../../core/message/trim-characters.ts';
 import { IntakeError } from '../../../core/intake-error.ts';
 import type { ImapConfig } from '../../config.ts';
 import { reasonOf } from '../../failure-reason.ts';
@@ -56,14 +57,16 @@ function describeFault(error: unknown, { bye }: FailureContext): Fault {
     error,
     code: flow.code ?? '',
     response: (flow.serverResponseCode ?? /^\[([A-Z-]+)/.exec(text)?.[1] ?? '').toUpperCase(),
-    said: text
-      .replaceAll(/\s+/g, ' ')
-      .slice(0, 200)
-      .replace(/[. ]+$/, ''),
+    said: shortAnswer(text),
     isAnswer: flow.responseStatus !== undefined,
     isSignIn: flow.authenticationFailed === true || error instanceof AuthenticationFailure,
     isTls: flow.tlsFailed === true || isTlsCode(flow.code ?? '')
   };
+}
+
+/** The beginning of what a server says, without the full stop that the sentence around it brings itself. */
+export function shortAnswer(said: string): string {
+  return trimLastCharacters(said.replaceAll(/\s+/g, ' ').slice(0, 200), /[. ]/);
 }
 
 /** A refused sign-in keeps the answer as it came, its tag in front. */

@@ -9,6 +9,7 @@ import type {
 import { IntakeError } from '../../../core/intake-error.ts';
 import type { Blame } from './blame.ts';
 import { openConnection, type Connection, type ConnectionOptions } from './imap-connection.ts';
+import { shortAnswer } from './imap-errors.ts';
 import { packUids } from './uid-set.ts';
 
 /** What a folder's listing says of a message. */
@@ -202,11 +203,7 @@ async function refusable<T>(client: ImapFlow, work: () => Promise<T>): Promise<T
     return await work();
   } catch (cause) {
     if (!client.usable || !isRefusal(cause)) throw cause;
-    const said = cause.responseText
-      ?.replaceAll(/\s+/g, ' ')
-      .slice(0, 200)
-      .replace(/[. ]+$/, '');
-    throw new ServerRefusal(said ?? 'it says no more', { cause });
+    throw new ServerRefusal(shortAnswer(cause.responseText ?? 'it says no more'), { cause });
   }
 }
 

@@ -53,7 +53,7 @@ export function messageKey(mailbox: string, providerId: string): string {
 
 /** What the same message looks like in every mailbox; differing hashes under one Message-ID are different messages. */
 export function contentHash(message: Message): string {
-  const body = (message.body.text ?? message.body.html?.replaceAll(/<[^>]*>/g, ' ') ?? '').replaceAll(/[\s ]+/g, '');
+  const body = (message.body.text ?? message.body.html?.replaceAll(/<[^<>]*>/g, ' ') ?? '').replaceAll(/[\s ]+/g, '');
   const names = message.attachments.filter((item) => !item.isInline).map((item) => item.name);
   const parts = [
     message.subject.trim(),
