@@ -29,7 +29,7 @@ export class SessionStore {
     this.#organizationId = organizationId;
     this.#database = new DatabaseSync(file, { timeout: 10_000 });
     this.#database.exec(`
-      PRAGMA journal_mode = WAL;
+      PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
       CREATE TABLE IF NOT EXISTS session (token TEXT PRIMARY KEY, user_id TEXT NOT NULL, kind TEXT NOT NULL, created INTEGER NOT NULL) STRICT;
       CREATE TABLE IF NOT EXISTS api_usage (day TEXT PRIMARY KEY, used INTEGER NOT NULL) STRICT;
     `);
