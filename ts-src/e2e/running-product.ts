@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Client } from '@microsoft/microsoft-graph-client';
 import { Connection } from 'jsforce';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
@@ -13,6 +14,7 @@ import { z } from 'zod';
 import { readPlace } from '../cli/local-place.ts';
 import { callRelay } from '../cli/relay-client.ts';
 import { sendFile } from '../local-mailbox/send.ts';
+import { officialClient, trust } from '../local-mailbox/testkit.ts';
 import { loadConfig } from '../relay/config.ts';
 import { CHROMIUM, findSystemTool, missingReason } from '../../scripts/system-tool.ts';
 
@@ -167,6 +169,16 @@ export class RunningProduct {
     writeFileSync(file, typeof message === 'string' ? message.replaceAll('\n', '\r\n') : message);
     const { mailbox } = readPlace(this.dataDir);
     await sendFile(file, { mailboxUrl: mailbox.url, caFile: mailbox.caFile, to });
+  }
+
+  /** The official Graph client on the mailboxes, as another program of the organisation has it. */
+  graphClient(): Client {
+    const { graph, caFile } = loadConfig({}, this.configFile);
+    if (graph?.auth.kind !== 'client-secret' || caFile === null) throw new Error('the relay reads no local mailbox');
+    trust(caFile);
+    const { tenantId, clientId, auth } = graph;
+    const { url } = readPlace(this.dataDir).mailbox;
+    return officialClient({ url, tenantId, clientId, clientSecret: auth.clientSecret });
   }
 
   /** Ends the relay as a power cut would; `start` brings it up again. */

@@ -38,8 +38,11 @@ export function trust(caFile: string): void {
   setDefaultCACertificates([...getCACertificates('default'), readFileSync(caFile, 'utf8')]);
 }
 
+/** Where a client signs in, and as what. */
+export type SignInPlace = Pick<LocalMailbox, 'url' | 'tenantId' | 'clientId' | 'clientSecret'>;
+
 /** The credential of @azure/identity, pointed at the mailbox's sign-in endpoint. */
-export function officialCredential(mailbox: LocalMailbox, secret = mailbox.clientSecret): ClientSecretCredential {
+export function officialCredential(mailbox: SignInPlace, secret = mailbox.clientSecret): ClientSecretCredential {
   return new ClientSecretCredential(mailbox.tenantId, mailbox.clientId, secret, {
     authorityHost: mailbox.url,
     disableInstanceDiscovery: true,
@@ -48,7 +51,7 @@ export function officialCredential(mailbox: LocalMailbox, secret = mailbox.clien
 }
 
 /** The official Graph client with its default middleware. */
-export function officialClient(mailbox: LocalMailbox): Client {
+export function officialClient(mailbox: SignInPlace): Client {
   return Client.initWithMiddleware({
     authProvider: new TokenCredentialAuthenticationProvider(officialCredential(mailbox), {
       scopes: ['https://graph.microsoft.com/.default']

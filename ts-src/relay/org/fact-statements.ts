@@ -35,9 +35,21 @@ export function peopleQueries(type: PersonType, fields: EmailFields, addresses: 
   });
 }
 
-export function personQuery(type: PersonType, fields: EmailFields, condition: string): string {
-  const columns = ['Id', ...personColumns(type, fields), ...fields[type]].join(', ');
-  return `SELECT ${columns} FROM ${type} WHERE ${condition} LIMIT ${String(MOST_ROWS)}`;
+interface PersonQueryOptions {
+  readonly columns?: readonly string[];
+  readonly order?: string;
+  readonly limit?: number;
+}
+
+export function personQuery(
+  type: PersonType,
+  fields: EmailFields,
+  condition: string,
+  { columns = [], order, limit = MOST_ROWS }: PersonQueryOptions = {}
+): string {
+  const selected = ['Id', ...personColumns(type, fields), ...fields[type], ...columns].join(', ');
+  const ordered = order === undefined ? '' : ` ORDER BY ${order}`;
+  return `SELECT ${selected} FROM ${type} WHERE ${condition}${ordered} LIMIT ${String(limit)}`;
 }
 
 function personColumns(type: PersonType, { canSeeConversion, hasPersonAccounts }: EmailFields): string[] {

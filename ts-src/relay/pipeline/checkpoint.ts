@@ -19,6 +19,7 @@ export const STEPS = [
   'redecision.taken',
   'redecision.written',
   'redecision.settled',
+  'people.settled',
   'reconciliation.listed',
   'reconciliation.repaired'
 ] as const;

@@ -19,6 +19,7 @@ import { reportHits } from './hits.ts';
 import { Imports } from './imports.ts';
 import type { InlineImages } from './inline-images.ts';
 import { openJobs, type Jobs } from './jobs.ts';
+import { findLateMatches } from './late-matches.ts';
 import { Listeners } from './listeners.ts';
 import { MailboxRegistry } from './mailboxes.ts';
 import { MailboxStatusBoard } from './mailbox-status.ts';
@@ -66,6 +67,8 @@ const HITS_EVERY_SECONDS = 60;
 const RECONCILE_EVERY_SECONDS = 900;
 /** A third of the time after which it counts as dead. */
 const ALIVE_EVERY_SECONDS = 10;
+/** Each look costs the org a call while messages wait that nobody was found for. */
+const PEOPLE_EVERY_POLLS = 5;
 const BUDGET_EVERY_SECONDS = 15;
 const VACUUM_EVERY_SECONDS = 10;
 /** Images that no record shows wait for a day. */
@@ -196,6 +199,7 @@ export class Pipeline {
     this.every(orgSeconds, async () => {
       passed += 1;
       if (passed % budget.pace().pollFactor === 0) await this.watch.refresh();
+      if (passed % (PEOPLE_EVERY_POLLS * budget.pace().pollFactor) === 0) await this.matchLate();
     });
     this.every(mailboxSeconds, async () => {
       await this.wakeAll(mailboxSeconds);
@@ -218,6 +222,7 @@ export class Pipeline {
     await this.wakeAll(0);
     this.dispatcher.wake();
     this.listeners.start();
+    await this.matchLate().catch(() => undefined);
   }
 
   private async startJobs(): Promise<void> {
@@ -309,6 +314,16 @@ export class Pipeline {
     const { database, org } = this.parts;
     if (this.watch.failure !== null || !(await takeTurn(database, 'hits', HITS_EVERY_SECONDS / 2))) return;
     await reportHits(database, org);
+  }
+
+  /** Messages that nobody was found for get their proposals when a Contact or Lead of theirs has come. */
+  private async matchLate(): Promise<void> {
+    const { database, org, now, polling } = this.parts;
+    const { emailFields } = this.watch;
+    if (emailFields === null || this.watch.failure !== null) return;
+    if (!(await takeTurn(database, 'people', (PEOPLE_EVERY_POLLS * polling.orgSeconds) / 2))) return;
+    for (const mailbox of await findLateMatches({ database, org, emailFields, now }))
+      await this.jobs.wakeRedecide(mailbox);
   }
 
   private async removeUnusedImages(): Promise<void> {

@@ -181,6 +181,11 @@ const MIGRATIONS: readonly (readonly string[])[] = [
        look_at timestamptz NOT NULL,
        is_going boolean NOT NULL DEFAULT false)`,
     'CREATE INDEX stored_image_to_look_at ON intake.stored_image (look_at)'
+  ],
+  [
+    // What people may save and nobody was found for: it waits for a Contact or Lead with one of its addresses.
+    `CREATE INDEX message_without_match ON intake.message (key)
+       WHERE disposition = 'saveable' AND facts->'related'->>'hasMatch' = 'false'`
   ]
 ];
 
