@@ -116,4 +116,71 @@ describe('settings and lists as an administrator and a reviewer use them', { ski
     await until('the message to be open again', async () => (await dispositionOfMessage()) === 'saveable', 20_000);
     await page.locator('c-intake-reader .tag_saveable').waitFor();
   });
+
+  it('checks what linking needs, and names the set, the field and the cure where access is missing', async () => {
+    await become('admin@acme.example');
+    await tab('Link Configuration');
+    const doctor = page.locator('c-intake-doctor');
+    await doctor.locator('.finding').first().waitFor();
+    const finding = doctor.locator('.finding[data-check="Email_Intake_Reviewer"]');
+    assert.equal(await doctor.locator('.finding[data-state="fault"]').count(), 0);
+    const { records } = await product
+      .connection()
+      .query(
+        "SELECT Id, ParentId, SobjectType, Field FROM FieldPermissions WHERE Parent.Name = 'Email_Intake_Reviewer' AND Field = 'Email_Intake__c.Case__c'"
+      );
+    const [access] = records;
+    assert.ok(access !== undefined);
+    await product.connection().sobject('FieldPermissions').destroy(String(access['Id']));
+    await doctor.locator('.again button').click();
+    await finding.and(page.locator('[data-state="fault"]')).waitFor();
+    assert.match(await finding.innerText(), /Case__c/);
+    await product.connection().sobject('FieldPermissions').create({
+      ParentId: access['ParentId'],
+      SobjectType: access['SobjectType'],
+      Field: access['Field'],
+      PermissionsRead: true,
+      PermissionsEdit: true
+    });
+    await doctor.locator('.again button').click();
+    await doctor.locator('.finding[data-state="fault"]').waitFor({ state: 'detached' });
+  });
+
+  it('saves a probe message on a Contact and a Case, and leaves nothing of it', async () => {
+    const probe = page.locator('c-intake-probe');
+    const pick = async (kind: string, text: string, option: string) => {
+      await probe.locator(`.${kind} input`).fill(text);
+      await probe.locator(`.${kind} [role="option"]`, { hasText: option }).first().click();
+    };
+    const figures = async () => {
+      const counts = ['EmailMessage', 'Task', 'EmailMessageRelation', 'Email_Intake__c'].map(
+        async (object) => (await product.connection().query(`SELECT COUNT() FROM ${object}`)).totalSize
+      );
+      return await Promise.all(counts);
+    };
+    await probe.locator('.contact').waitFor();
+    await pick('contact', 'Priya', 'Priya Nair');
+    await pick('case', '00001001', '00001001');
+    const before = await figures();
+    await probe.locator('.save button').click();
+    await probe.locator('.line').first().waitFor();
+    assert.equal(await probe.locator('.line[data-state="fault"]').count(), 0);
+    assert.ok((await probe.locator('.line').count()) >= 3);
+    assert.deepEqual(await figures(), before);
+  });
+
+  it('begins the Save dialog with the form that the administrator chose', async () => {
+    await page.locator('c-intake-link-configuration').getByRole('tab', { name: 'Defaults' }).click();
+    await setting('saveAs').waitFor();
+    await setting('saveAs').locator('input').first().click();
+    await setting('saveAs').locator('[role="option"]', { hasText: 'Task' }).first().click();
+    await save();
+    await become('maya.stone@acme.example');
+    await tab('Email Intake');
+    await row().first().click();
+    await page.locator('c-intake-related lightning-button.options button').click();
+    const asTask = page.locator('lightning-radio-group.save-as').getByRole('radio', { name: 'Task' });
+    await asTask.waitFor();
+    assert.equal(await asTask.isChecked(), true);
+  });
 });

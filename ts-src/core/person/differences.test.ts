@@ -7,6 +7,7 @@ const email = draft('Email', 'ida@northwind.example');
 
 const ROWS: readonly (readonly [field: string, record: string | null, message: string, differs: boolean])[] = [
   ['MobilePhone', '+49 170 9018201', '+491709018201', false],
+  ['MobilePhone', '01709018201', '+49 170 9018201', false],
   ['MobilePhone', '0170 / 901 82 01', '+491709018201', false],
   ['MobilePhone', '(0170) 9018201', '+491709018202', true],
   ['Phone', '(415) 555-2671', '+14155552671', false],

@@ -34,7 +34,7 @@ function isSame(field: string, inRecord: string, inMessage: string): boolean {
   return folded(inRecord) === folded(inMessage);
 }
 
-/** `inMessage` is E.164; a number without a country in the record is read as one of the same country. */
+/** `inMessage` has its country; a number without a country in the record is read as one of the same country. */
 function isSamePhone(inRecord: string, inMessage: string): boolean {
   const told = parsePhoneNumberFromString(inMessage);
   const known = parsePhoneNumberFromString(inRecord, told?.country ?? 'US');

@@ -49,7 +49,7 @@ test('a new Lead is filled from the signature, and each value says where it stan
   assert.equal(lead['Email'], "ida.holm@northwind.example | the sender's address");
   assert.match(lead['Title'] ?? '', /^Head of Purchasing \| line 7 of the message/);
   assert.match(lead['Company'] ?? '', /^Northwind Ltd \| line 8 of the message/);
-  assert.match(lead['MobilePhone'] ?? '', /^\+491709018201 \| line 9 of the message/);
+  assert.match(lead['MobilePhone'] ?? '', /^\+49 170 9018201 \| line 9 of the message/);
   assert.match(lead['Website'] ?? '', /northwind\.example.* \| line 10 of the message/);
   assert.equal(lead['Phone'], undefined);
 });

@@ -1,3 +1,4 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { ExtractedPerson, ExtractedPhone, FieldEvidence } from '../extract/extraction.ts';
 import { splitName } from '../extract/sender-person.ts';
 import type { OrgFacts } from '../match/candidate.ts';
@@ -75,10 +76,15 @@ function signatureValues(objectName: PersonObject, person: ExtractedPerson): rea
   const firstOfKind = phones.filter(({ field }, index) => phones.findIndex((one) => one.field === field) === index);
   return [
     ...fromEvidence('Title', person.title, evidenceOf(person, 'title')),
-    ...firstOfKind.flatMap(({ field, e164, evidence }) => fromEvidence(field, e164, evidence)),
+    ...firstOfKind.flatMap(({ field, e164, evidence }) => fromEvidence(field, legiblePhone(e164), evidence)),
     ...(objectName === 'Lead' ? fromEvidence('Website', person.website, evidenceOf(person, 'website')) : []),
     ...fromEvidence(objectName === 'Lead' ? 'Street' : 'MailingStreet', person.address, evidenceOf(person, 'address'))
   ];
+}
+
+/** Groups of digits, with the country, as people read a number out. */
+function legiblePhone(e164: string): string {
+  return parsePhoneNumberFromString(e164)?.formatInternational() ?? e164;
 }
 
 /** A Contact's Account where exactly one fits; a Lead's company, which is the domain where nobody wrote its name. */
