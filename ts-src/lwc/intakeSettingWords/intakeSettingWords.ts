@@ -1,7 +1,7 @@
 /** The settings in words: what each is called, what its value means, and where it comes from. */
 import locale from '@salesforce/i18n/locale';
-import { countryOf } from 'c/intakeCore';
-import type { EffectiveSettings, SettingName } from 'c/intakeCore';
+import { countryOf, readRelatedObjects, RELATED_OBJECTS } from 'c/intakeCore';
+import type { EffectiveSettings, RelatedObject, SettingName } from 'c/intakeCore';
 import type { LevelName, SettingsAnswer, SettingValue } from 'c/intakeSettingRecords';
 import { levelOf } from 'c/intakeSettingRecords';
 import { labels } from 'c/intakeLabels';
@@ -56,7 +56,8 @@ export const settingWords: Readonly<Record<SettingName, SettingWords>> = {
     label: labels.settingCountry,
     help: labels.settingCountryHelp,
     problem: labels.settingCountryProblem
-  }
+  },
+  relatedObjects: { label: labels.settingObjects, help: labels.settingObjectsHelp }
 };
 
 /** The page's groups, in order. */
@@ -74,6 +75,7 @@ export const settingGroups: readonly {
     key: 'linking',
     label: labels.settingsGroupWhat,
     names: [
+      'relatedObjects',
       'saveAs',
       'incomingStatus',
       'linkSuggestedCase',
@@ -95,6 +97,38 @@ const regions = new Intl.DisplayNames(locale, { type: 'region' });
 // A day of the calendar has no time zone.
 const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
 
+export interface SettingOption {
+  readonly value: string;
+  readonly label: string;
+}
+
+const objectLabels: Readonly<Record<RelatedObject, string>> = {
+  Lead: labels.typeLead,
+  Account: labels.typeAccount,
+  Opportunity: labels.typeOpportunity,
+  User: labels.typeUser
+};
+
+/** What can be chosen. */
+export function settingOptions(name: SettingName): readonly SettingOption[] {
+  switch (name) {
+    case 'saveAs':
+      return [
+        { label: labels.saveAsEmail, value: 'EmailMessage' },
+        { label: labels.saveAsTask, value: 'Task' }
+      ];
+    case 'incomingStatus':
+      return [
+        { label: labels.statusNew, value: 'New' },
+        { label: labels.statusRead, value: 'Read' }
+      ];
+    case 'relatedObjects':
+      return RELATED_OBJECTS.map((object) => ({ label: objectLabels[object], value: object }));
+    default:
+      return [];
+  }
+}
+
 /** A setting's value as people read it. */
 export function valueWords(name: SettingName, value: SettingValue): string {
   if (typeof value === 'boolean') return value ? labels.settingOn : labels.settingOff;
@@ -104,7 +138,13 @@ export function valueWords(name: SettingName, value: SettingValue): string {
   if (name === 'saveAs') return value === 'Task' ? labels.saveAsTask : labels.saveAsEmail;
   if (name === 'startDate') return dayWords(String(value));
   if (name === 'defaultCountry') return countryWords(String(value));
+  if (name === 'relatedObjects') return objectWords(String(value));
   return String(value);
+}
+
+function objectWords(stored: string): string {
+  const names = readRelatedObjects(stored).map((object) => objectLabels[object]);
+  return names.length === 0 ? labels.settingNone : names.join(', ');
 }
 
 /** `Germany (DE)`; what is no country stays as it is stored. */

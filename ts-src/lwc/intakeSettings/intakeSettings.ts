@@ -30,7 +30,7 @@ import {
   settingsInput,
   withChange
 } from 'c/intakeSettingRecords';
-import { lockWords, originWords, settingGroups, settingWords, valueWords } from 'c/intakeSettingWords';
+import { lockWords, originWords, settingGroups, settingOptions, settingWords, valueWords } from 'c/intakeSettingWords';
 import { failureText } from 'c/intakeRecords';
 import { labels } from 'c/intakeLabels';
 import { count, fill } from 'c/intakeText';
@@ -236,12 +236,14 @@ export default class IntakeSettings extends LightningElement {
     const lockedBy = inherited.lockedBy[name];
     const isOwn = state.isSet && lockedBy === undefined;
     const without = valueWords(name, inherited.values[name]);
+    const value = isOwn ? state.value : inherited.values[name];
     return {
       name,
       control: controlOf(name),
       label,
       help,
-      value: isOwn ? state.value : inherited.values[name],
+      value,
+      options: settingOptions(name),
       isSetHere: isOwn,
       isChanged: this.changes[name] !== undefined,
       effect: valueWords(name, effective.values[name]),

@@ -211,6 +211,34 @@ describe('c-intake-settings', () => {
     expect(textOf(element)).toContain('Someone else saved these settings meanwhile.');
   });
 
+  it('offers the related objects as checkboxes, all ticked where nothing is set, and saves none of them as a value', async () => {
+    const { element } = await page();
+    expect(controlOf(element, 'relatedObjects')).toMatchObject({
+      value: ['Lead', 'Account', 'Opportunity', 'User'],
+      options: ['Lead', 'Account', 'Opportunity', 'User'].map((name) => ({ label: name, value: name }))
+    });
+    expect(textOf(settingOf(element, 'relatedObjects'))).toContain('Lead, Account, Opportunity, User default');
+    await enter(element, 'relatedObjects', { value: ['User', 'Lead'] });
+    expect(textOf(settingOf(element, 'relatedObjects'))).toContain('Lead, User set here');
+    await expect(element).toBeAccessible();
+    await enter(element, 'relatedObjects', { value: [] });
+    expect(textOf(settingOf(element, 'relatedObjects'))).toContain('None set here');
+    save.mockResolvedValue(settingsAnswer({ person: setting({ relatedObjects: null }) }));
+    find(element, '.save').click();
+    await settled();
+    expect(sent()).toMatchObject({ values: { relatedObjects: '' }, setHere: ['relatedObjects'] });
+    expect(textOf(settingOf(element, 'relatedObjects'))).toContain('None set here');
+  });
+
+  it('keeps the related objects as they are where a higher level has locked them', async () => {
+    const organisation = setting({ relatedObjects: 'Lead;Campaign' }, { locked: ['relatedObjects'] });
+    read.mockResolvedValue(settingsAnswer({ organisation }));
+    const { element } = await page();
+    expect(controlOf(element, 'relatedObjects').disabled).toBe(true);
+    expect(textOf(settingOf(element, 'relatedObjects'))).toContain('Lead from the organisation');
+    await expect(element).toBeAccessible();
+  });
+
   it('says clearly that saving is paused, and by whom', async () => {
     read.mockResolvedValue(settingsAnswer({ organisation: setting({ paused: true }) }));
     const { element } = await page();
