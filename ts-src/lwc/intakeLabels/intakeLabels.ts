@@ -563,6 +563,7 @@ import settingPausedHelp from '@salesforce/label/c.Intake_Setting_Paused_Help';
 import settingReset from '@salesforce/label/c.Intake_Setting_Reset';
 import settingResetDefault from '@salesforce/label/c.Intake_Setting_Reset_Default';
 import settingResetTitle from '@salesforce/label/c.Intake_Setting_Reset_Title';
+import settingRoleMissing from '@salesforce/label/c.Intake_Setting_Role_Missing';
 import settingRoleName from '@salesforce/label/c.Intake_Setting_Role_Name';
 import settingRoleNameHelp from '@salesforce/label/c.Intake_Setting_Role_Name_Help';
 import settingRoleNameProblem from '@salesforce/label/c.Intake_Setting_Role_Name_Problem';
@@ -1278,6 +1279,7 @@ export const labels = {
   settingReset,
   settingResetDefault,
   settingResetTitle,
+  settingRoleMissing,
   settingRoleName,
   settingRoleNameHelp,
   settingRoleNameProblem,

@@ -79,6 +79,10 @@ export default class IntakeSetting extends LightningElement {
     return this.shown?.control === 'choice';
   }
 
+  get isList(): boolean {
+    return this.shown?.control === 'list';
+  }
+
   get isCheckboxes(): boolean {
     return this.shown?.control === 'checkboxes';
   }

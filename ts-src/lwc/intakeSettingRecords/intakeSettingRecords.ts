@@ -51,7 +51,7 @@ export interface SettingChange {
 }
 export type SettingChanges = Readonly<Partial<Record<SettingName, SettingChange>>>;
 
-export type SettingControl = 'switch' | 'choice' | 'checkboxes' | 'number' | 'date' | 'text';
+export type SettingControl = 'switch' | 'choice' | 'list' | 'checkboxes' | 'number' | 'date' | 'text';
 
 const controls: Readonly<Record<SettingName, SettingControl>> = {
   automaticSaving: 'switch',
@@ -65,7 +65,7 @@ const controls: Readonly<Record<SettingName, SettingControl>> = {
   addCaseContactRole: 'switch',
   incomingStatus: 'choice',
   linkSuggestedCase: 'switch',
-  caseContactRole: 'text',
+  caseContactRole: 'list',
   salesforceFolder: 'text',
   startDate: 'date',
   ignoreGmailDots: 'switch',

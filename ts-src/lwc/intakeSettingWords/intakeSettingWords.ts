@@ -109,8 +109,12 @@ const objectLabels: Readonly<Record<RelatedObject, string>> = {
   User: labels.typeUser
 };
 
-/** What can be chosen. */
-export function settingOptions(name: SettingName): readonly SettingOption[] {
+/** What can be chosen; of the roles those of the org, and one that it has not (any more) while it is the value. */
+export function settingOptions(
+  name: SettingName,
+  value: SettingValue,
+  roles: readonly SettingOption[]
+): readonly SettingOption[] {
   switch (name) {
     case 'saveAs':
       return [
@@ -124,13 +128,25 @@ export function settingOptions(name: SettingName): readonly SettingOption[] {
       ];
     case 'relatedObjects':
       return RELATED_OBJECTS.map((object) => ({ label: objectLabels[object], value: object }));
+    case 'caseContactRole': {
+      const role = String(value ?? '');
+      const isKnown = role === '' || roles.some((known) => known.value === role);
+      return isKnown ? roles : [...roles, { label: roleWords(role, roles), value: role }];
+    }
     default:
       return [];
   }
 }
 
+/** The org's label of a role; one that it has not is marked, where its roles are known. */
+function roleWords(role: string, roles: readonly SettingOption[]): string {
+  const known = roles.find(({ value }) => value === role);
+  if (known !== undefined) return known.label;
+  return roles.length === 0 ? role : fill(labels.settingRoleMissing, role);
+}
+
 /** A setting's value as people read it. */
-export function valueWords(name: SettingName, value: SettingValue): string {
+export function valueWords(name: SettingName, value: SettingValue, roles: readonly SettingOption[]): string {
   if (typeof value === 'boolean') return value ? labels.settingOn : labels.settingOff;
   if (value === null || value === '') return labels.settingNone;
   if (name === 'attachmentLimitMb') return fill(labels.settingMegabytes, count(Number(value)));
@@ -138,6 +154,7 @@ export function valueWords(name: SettingName, value: SettingValue): string {
   if (name === 'saveAs') return value === 'Task' ? labels.saveAsTask : labels.saveAsEmail;
   if (name === 'startDate') return dayWords(String(value));
   if (name === 'defaultCountry') return countryWords(String(value));
+  if (name === 'caseContactRole') return roleWords(String(value), roles);
   if (name === 'relatedObjects') return objectWords(String(value));
   return String(value);
 }

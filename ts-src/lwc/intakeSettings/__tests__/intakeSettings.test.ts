@@ -1,5 +1,6 @@
 import IntakeSettings from 'c/intakeSettings';
 import LightningConfirm from 'lightning/confirm';
+import getCaseContactRoles from '@salesforce/apex/IntakeSettingsController.getCaseContactRoles';
 import getSettings from '@salesforce/apex/IntakeSettingsController.getSettings';
 import saveSettings from '@salesforce/apex/IntakeSettingsController.saveSettings';
 import { deliver } from 'lightning/empApi';
@@ -8,9 +9,13 @@ import { riva, setting, settingsAnswer, standardUsers } from 'testkit/settings';
 
 jest.mock('@salesforce/apex/IntakeSettingsController.getSettings', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeSettingsController.saveSettings', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/IntakeSettingsController.getCaseContactRoles', () => ({ default: jest.fn() }), {
+  virtual: true
+});
 jest.mock('@salesforce/apex/IntakeSettingsController.findOwners', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('lightning/confirm', () => ({ __esModule: true, default: { open: jest.fn() } }));
 
+const roles = getCaseContactRoles as unknown as jest.Mock;
 const read = getSettings as unknown as jest.Mock;
 const save = saveSettings as unknown as jest.Mock;
 const ask = LightningConfirm.open as unknown as jest.Mock;
@@ -45,6 +50,10 @@ const sent = () => {
 describe('c-intake-settings', () => {
   beforeEach(() => {
     read.mockResolvedValue(settingsAnswer());
+    roles.mockResolvedValue([
+      { value: 'Decision Maker', label: 'Decides' },
+      { value: 'Other', label: 'Other' }
+    ]);
     window.sessionStorage.clear();
   });
 
@@ -236,6 +245,40 @@ describe('c-intake-settings', () => {
     const { element } = await page();
     expect(controlOf(element, 'relatedObjects').disabled).toBe(true);
     expect(textOf(settingOf(element, 'relatedObjects'))).toContain('Lead from the organisation');
+    await expect(element).toBeAccessible();
+  });
+
+  it('offers the roles of the org, by their labels', async () => {
+    const { element } = await page();
+    const control = controlOf(element, 'caseContactRole');
+    expect(control.options.map((option: any) => option.label)).toEqual(['Decides', 'Other']);
+    await enter(element, 'caseContactRole', { value: 'Decision Maker' });
+    expect(textOf(settingOf(element, 'caseContactRole'))).toContain('Decides set here');
+    save.mockResolvedValue(settingsAnswer({ person: setting({ caseContactRole: 'Decision Maker' }) }));
+    find(element, '.save').click();
+    await settled();
+    expect(sent().values).toEqual({ caseContactRole: 'Decision Maker' });
+  });
+
+  it('keeps a role that the org has not, and marks it', async () => {
+    read.mockResolvedValue(settingsAnswer({ person: setting({ caseContactRole: 'Bidder' }) }));
+    const { element } = await page();
+    const control = controlOf(element, 'caseContactRole');
+    expect(control.value).toBe('Bidder');
+    expect(control.options.at(-1)).toEqual({ label: 'Bidder (no role in this org)', value: 'Bidder' });
+    expect(textOf(settingOf(element, 'caseContactRole'))).toContain('Bidder (no role in this org) set here');
+    await expect(element).toBeAccessible();
+  });
+
+  it.each([
+    ['empty', () => roles.mockResolvedValue([])],
+    ['not to be read', () => roles.mockRejectedValue({ body: { message: 'No access.' } })]
+  ])('takes a text for the role where the picklist is %s', async (_how, arrange) => {
+    arrange();
+    read.mockResolvedValue(settingsAnswer({ person: setting({ caseContactRole: 'Bidder' }) }));
+    const { element } = await page();
+    expect(controlOf(element, 'caseContactRole')).toMatchObject({ type: 'text', value: 'Bidder' });
+    expect(textOf(settingOf(element, 'caseContactRole'))).toContain('Bidder set here');
     await expect(element).toBeAccessible();
   });
 
