@@ -4,6 +4,11 @@ declare module '@salesforce/apex/IntakeSettingsController.getSettings' {
   const method: ApexMethod<{ ownerId: string | null }, SettingsAnswer>;
   export default method;
 }
+declare module '@salesforce/apex/IntakeSettingsController.getCaseContactRoles' {
+  import type { SettingOption } from 'c/intakeSettingWords';
+  const method: ApexMethod<Record<string, never>, SettingOption[]>;
+  export default method;
+}
 declare module '@salesforce/apex/IntakeSettingsController.saveSettings' {
   import type { SettingsAnswer, SettingsInput } from 'c/intakeSettingRecords';
   const method: ApexMethod<{ input: SettingsInput }, SettingsAnswer>;

@@ -190,8 +190,11 @@ test('guesses how an entry matches, and names what is wrong with a list or setti
   );
   await writeFile(join(folder, 'wrong.json'), '[{"pattern":"x.example","kind":"black"}]');
   await assert.rejects(readFilters(join(folder, 'wrong.json')), /entry 1: kind/);
-  await writeFile(join(folder, 'settings.yaml'), 'outboundOnly: true\nstartDate: "2026-01-01"\n');
-  assert.equal((await readSettings(join(folder, 'settings.yaml'))).outboundOnly, true);
+  await writeFile(join(folder, 'settings.yaml'), 'outboundOnly: true\nrelatedObjects: [User, Lead]\n');
+  const settings = await readSettings(join(folder, 'settings.yaml'));
+  assert.deepEqual([settings.outboundOnly, settings.relatedObjects], [true, ['Lead', 'User']]);
+  await writeFile(join(folder, 'object.yaml'), 'relatedObjects: [Lead, Campaign]\n');
+  await assert.rejects(readSettings(join(folder, 'object.yaml')), /relatedObjects Campaign can not be offered; choose/);
   await writeFile(join(folder, 'typo.yaml'), 'outboundOnyl: true\n');
   await assert.rejects(readSettings(join(folder, 'typo.yaml')), /outboundOnyl/);
 });

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { FilterEntry, IntakeSettings } from '../core/classify/decision.ts';
 import { DEFAULT_SETTINGS } from '../core/classify/default-settings.ts';
 import { matchOfPattern } from '../core/classify/entry-pattern.ts';
+import { RELATED_OBJECTS, relatedObjectsProblem } from '../core/match/related-objects.ts';
 import { countryOf } from '../core/extract/phone-country.ts';
 import { fieldName, readCells } from '../core/filtering/entry-file.ts';
 import { IntakeError } from '../core/intake-error.ts';
@@ -47,7 +48,12 @@ const settingsFile = z
     defaultCountry: z
       .string()
       .transform((text) => countryOf(text) ?? text)
-      .refine((text) => countryOf(text) !== null, UNKNOWN_COUNTRY)
+      .refine((text) => countryOf(text) !== null, UNKNOWN_COUNTRY),
+    relatedObjects: z.array(z.string()).transform((names, context) => {
+      const problem = relatedObjectsProblem(names);
+      if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+      return RELATED_OBJECTS.filter((object) => names.includes(object));
+    })
   })
   .partial()
   .strict();

@@ -37,6 +37,7 @@ export * from './match/match-input.ts';
 export * from './match/match-people.ts';
 export * from './match/organisation-domain.ts';
 export * from './match/rank-candidates.ts';
+export * from './match/related-objects.ts';
 export * from './match/search-terms.ts';
 export * from './html/mail-sanitizer.ts';
 export * from './extract/extract-from-message.ts';

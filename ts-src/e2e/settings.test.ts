@@ -55,7 +55,7 @@ describe('settings and lists as an administrator and a reviewer use them', { ski
   }
 
   async function storedSettings(): Promise<readonly Record<string, unknown>[]> {
-    const fields = 'Outbound_Only__c, Start_Date__c, Locked__c';
+    const fields = 'Outbound_Only__c, Start_Date__c, Related_Objects__c, Case_Contact_Role__c, Locked__c';
     return (await product.connection().query(`SELECT ${fields} FROM Intake_Settings__c`)).records;
   }
 
@@ -69,6 +69,20 @@ describe('settings and lists as an administrator and a reviewer use them', { ski
     await save();
     const stored = await storedSettings();
     assert.ok(stored.some((level) => level['Outbound_Only__c'] === true && level['Locked__c'] === 'outboundOnly'));
+  });
+
+  it('lets an administrator leave Leads out and choose one of the org’s roles', async () => {
+    await setting('relatedObjects').locator('lightning-checkbox-group label', { hasText: 'Lead' }).click();
+    await setting('caseContactRole').locator('lightning-combobox button').click();
+    await page.getByRole('option', { name: 'Decision Maker' }).click();
+    assert.deepEqual(await effectOf('relatedObjects'), ['Account, Opportunity, User', 'set here']);
+    await save();
+    const [level] = await storedSettings();
+    assert.deepEqual(
+      [level?.['Related_Objects__c'], level?.['Case_Contact_Role__c']],
+      ['Account;Opportunity;User', 'Decision Maker']
+    );
+    assert.equal(await setting('relatedObjects').locator('input:checked').count(), 3);
   });
 
   it('shows it locked to a reviewer, who sets an own start date', async () => {

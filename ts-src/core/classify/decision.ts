@@ -1,3 +1,4 @@
+import type { RelatedObject } from '../match/related-objects.ts';
 import type { Direction, Folder, MailAddress, Sensitivity } from '../message/message.ts';
 
 /** Where an address stands in a message; `resent` covers the Resent-* fields (RFC 5322, 3.6.6). */
@@ -148,6 +149,8 @@ export interface IntakeSettings {
   readonly salesforceCategory: string;
   /** ISO 3166 code in upper case: whose national phone numbers to expect where nothing else tells. */
   readonly defaultCountry: string;
+  /** The record types that matching offers besides Contact and Case. */
+  readonly relatedObjects: readonly RelatedObject[];
 }
 
 export type SaveAs = 'EmailMessage' | 'Task';

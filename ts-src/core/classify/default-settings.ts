@@ -1,3 +1,4 @@
+import { RELATED_OBJECTS } from '../match/related-objects.ts';
 import type { IntakeSettings } from './decision.ts';
 
 /** The settings of an org that has set nothing: people decide, nothing is saved by itself. */
@@ -19,5 +20,6 @@ export const DEFAULT_SETTINGS: IntakeSettings = {
   startDate: null,
   salesforceFolder: 'Salesforce',
   salesforceCategory: 'Salesforce',
-  defaultCountry: 'US'
+  defaultCountry: 'US',
+  relatedObjects: RELATED_OBJECTS
 };

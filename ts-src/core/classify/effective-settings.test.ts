@@ -65,6 +65,15 @@ test('a setting that is named without a value is inherited', () => {
   assert.equal(values.salesforceFolder, 'CRM');
 });
 
+test('no related objects are a setting, too', () => {
+  const { values, origins } = resolveSettings([
+    level('organisation', { relatedObjects: 'Lead;User' }),
+    level('person', { relatedObjects: '' })
+  ]);
+  assert.deepEqual([values.relatedObjects, origins.relatedObjects], ['', 'person']);
+  assert.deepEqual(toIntakeSettings(values).relatedObjects, []);
+});
+
 test('reads stored names, and leaves unknown ones out', () => {
   assert.deepEqual(readSettingNames(' saveAs; paused ;nonsense;'), ['paused', 'saveAs']);
   assert.deepEqual(readSettingNames(null), []);
@@ -77,9 +86,11 @@ test('the rules read units and lists', () => {
     roleSenders: 'Alerts; billing,',
     startDate: '2026-02-01',
     salesforceFolder: 'CRM',
-    defaultCountry: ' de'
+    defaultCountry: ' de',
+    relatedObjects: 'User; Lead;Campaign'
   });
   assert.equal(settings.defaultCountry, 'DE');
+  assert.deepEqual(settings.relatedObjects, ['Lead', 'User']);
   assert.equal(settings.attachmentLimitBytes, 3 * 1_048_576);
   assert.deepEqual(settings.roleSenders, ['alerts', 'billing']);
   assert.deepEqual([settings.startDate, settings.salesforceCategory], ['2026-02-01T00:00:00.000Z', 'CRM']);

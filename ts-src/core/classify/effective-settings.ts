@@ -1,3 +1,4 @@
+import { readRelatedObjects } from '../match/related-objects.ts';
 import type { IntakeSettings } from './decision.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 
@@ -25,6 +26,8 @@ export interface SettingValues {
   readonly caseContactRole: string;
   /** ISO 3166 code. */
   readonly defaultCountry: string;
+  /** Record types that are offered besides Contact and Case, separated by semicolons. */
+  readonly relatedObjects: string;
 }
 
 export type SettingName = keyof SettingValues;
@@ -65,7 +68,8 @@ export const DEFAULT_SETTING_VALUES: SettingValues = {
   incomingStatus: 'Read',
   linkSuggestedCase: DEFAULT_SETTINGS.linkSuggestedCase,
   caseContactRole: DEFAULT_SETTINGS.caseContactRole,
-  defaultCountry: DEFAULT_SETTINGS.defaultCountry
+  defaultCountry: DEFAULT_SETTINGS.defaultCountry,
+  relatedObjects: DEFAULT_SETTINGS.relatedObjects.join(';')
 };
 
 /** Every setting, in the order that pages show them. */
@@ -78,6 +82,7 @@ export const SETTING_NAMES: readonly SettingName[] = [
   'followThreads',
   'saveAs',
   'attachmentLimitMb',
+  'relatedObjects',
   'incomingStatus',
   'linkSuggestedCase',
   'addCaseContactRole',
@@ -137,7 +142,8 @@ export function toIntakeSettings(values: SettingValues): IntakeSettings {
     startDate: values.startDate === null ? null : `${values.startDate.slice(0, 10)}T00:00:00.000Z`,
     salesforceFolder: values.salesforceFolder,
     salesforceCategory: values.salesforceFolder,
-    defaultCountry: values.defaultCountry.trim().toUpperCase()
+    defaultCountry: values.defaultCountry.trim().toUpperCase(),
+    relatedObjects: readRelatedObjects(values.relatedObjects)
   };
 }
 
@@ -188,6 +194,7 @@ function originsOf(origins: ReadonlyMap<SettingName, SettingsLevelName>): Effect
     incomingStatus: of('incomingStatus'),
     linkSuggestedCase: of('linkSuggestedCase'),
     caseContactRole: of('caseContactRole'),
-    defaultCountry: of('defaultCountry')
+    defaultCountry: of('defaultCountry'),
+    relatedObjects: of('relatedObjects')
   };
 }

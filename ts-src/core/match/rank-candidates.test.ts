@@ -7,6 +7,7 @@ import { caseNumbersIn, threadTokensIn, tokenNamesRecord } from './case-referenc
 import { matchInputOfIntake, matchInputOfMessage } from './match-input.ts';
 import { matchPeople } from './match-people.ts';
 import { rankCandidates } from './rank-candidates.ts';
+import { RELATED_OBJECTS } from './related-objects.ts';
 import { searchTermsOf } from './search-terms.ts';
 import { BO, IDA, PUMP_CASE } from '../../testkit/sample-records.ts';
 
@@ -25,7 +26,8 @@ const earlier: EarlierEmail = {
 };
 
 function rank(changes: Partial<Message>, facts: Partial<OrgFacts>) {
-  return rankCandidates(matchInputOfMessage(sampleMessage(changes), null, null), { ...none, ...facts });
+  const input = matchInputOfMessage(sampleMessage(changes), null, null);
+  return rankCandidates(input, { ...none, ...facts }, RELATED_OBJECTS);
 }
 
 test('suggests the person with the exact address and the only open case, with evidence in words', () => {
@@ -131,7 +133,8 @@ test('the stored intake gives the same match as the message', () => {
     addresses: '{damaged',
     people: null
   });
-  assert.deepEqual(rankCandidates(stored, facts), rankCandidates(matchInputOfMessage(message, null, null), facts));
+  const read = matchInputOfMessage(message, null, null);
+  assert.deepEqual(rankCandidates(stored, facts, RELATED_OBJECTS), rankCandidates(read, facts, RELATED_OBJECTS));
 });
 
 test('looks up addresses without blacklisted ones, domains without free mail, numbers, tokens and ids', () => {

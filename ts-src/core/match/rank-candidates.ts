@@ -8,13 +8,17 @@ import { indexPeople } from './match-people.ts';
 import { writerOf } from './message-writer.ts';
 import { organisationDomainOf } from './organisation-domain.ts';
 import { foldName } from './person-name.ts';
+import { isOffered, type RelatedObject } from './related-objects.ts';
 import { caseCandidate, OTHER_SUBJECT, personCandidate, STRANGER, type Ranking } from './ranking.ts';
 import { rememberedPicks } from './sender-pick.ts';
 import { suggest } from './suggestion.ts';
 import { findThread } from './thread-evidence.ts';
 
-/** Ranks the org's records for a message with evidence in words, and suggests one person and one Case where it is clear. */
-export function rankCandidates(input: MatchInput, facts: OrgFacts): Match {
+/**
+ * Ranks the org's records for a message with evidence in words, and suggests one person and one Case where it is clear.
+ * Records of types that are not offered are evidence for others, and are themselves neither shown nor chosen.
+ */
+export function rankCandidates(input: MatchInput, facts: OrgFacts, offered: readonly RelatedObject[]): Match {
   const find = indexPeople(facts.people);
   const counterparts = counterpartsOf(input);
   const writer = writerOf(input, find);
@@ -22,13 +26,14 @@ export function rankCandidates(input: MatchInput, facts: OrgFacts): Match {
   const ranking: Ranking = {
     input,
     facts,
+    offered,
     board: new CandidateBoard(),
     find,
     counterparts,
     people: counterparts.flatMap(({ address }) => find(address)),
     writer,
     thread,
-    picks: rememberedPicks(input, facts, find, thread)
+    picks: rememberedPicks(input, facts, find, thread, offered)
   };
   addPeople(ranking);
   addPicks(ranking);
@@ -37,7 +42,7 @@ export function rankCandidates(input: MatchInput, facts: OrgFacts): Match {
   addAccounts(ranking);
   addOpportunities(ranking);
   addEarlierMail(ranking);
-  const candidates = ranking.board.ranked();
+  const candidates = ranking.board.ranked().filter(({ type }) => isOffered(type, offered));
   return { candidates, ...suggest(ranking, candidates), threadTokens: input.threadTokens };
 }
 
@@ -53,7 +58,7 @@ function counterpartsOf(input: MatchInput): MatchAddress[] {
     .sort((left, right) => rank(left) - rank(right));
 }
 
-function addPeople({ input, facts, board, find, counterparts }: Ranking): void {
+function addPeople({ input, facts, offered, board, find, counterparts }: Ranking): void {
   counterparts.forEach((counterpart, place) => {
     for (const person of find(counterpart.address)) {
       board.add(personCandidate(person), {
@@ -75,7 +80,8 @@ function addPeople({ input, facts, board, find, counterparts }: Ranking): void {
     }
   }
   const [first] = counterparts;
-  if (first !== undefined && find(first.address).length === 0) addNamesakes(first, facts, board);
+  const isNobodys = first !== undefined && !find(first.address).some(({ type }) => isOffered(type, offered));
+  if (isNobodys) addNamesakes(first, facts, board);
 }
 
 /** Same name, same company domain, another address: weak, but often the person's new address. */

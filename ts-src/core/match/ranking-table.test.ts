@@ -12,6 +12,7 @@ import {
 } from './candidate.ts';
 import { matchInputOfMessage } from './match-input.ts';
 import { rankCandidates } from './rank-candidates.ts';
+import { RELATED_OBJECTS } from './related-objects.ts';
 import { BO, IDA, PUMP_CASE } from '../../testkit/sample-records.ts';
 
 const ida: PersonRecord = { ...IDA, emails: ['ida.private@northwind.example', 'Ida@Northwind.example'], title: null };
@@ -55,7 +56,7 @@ const strangerSays = '; the sender is not known in this Case, so check it';
 
 function rank(changes: Partial<Message>, facts: Partial<OrgFacts>) {
   const message = sampleMessage({ subject: 'Re: Pump leaks', ...changes });
-  return rankCandidates(matchInputOfMessage(message, null, null), { ...none, ...facts });
+  return rankCandidates(matchInputOfMessage(message, null, null), { ...none, ...facts }, RELATED_OBJECTS);
 }
 
 type Row = readonly [

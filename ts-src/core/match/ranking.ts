@@ -2,6 +2,7 @@ import type { AccountRecord, Candidate, CaseRecord, OrgFacts, PersonRecord } fro
 import type { CandidateBoard } from './candidate-board.ts';
 import type { MatchAddress, MatchInput } from './match-input.ts';
 import type { Writer } from './message-writer.ts';
+import type { RelatedObject } from './related-objects.ts';
 import type { RememberedPick } from './sender-pick.ts';
 import type { ThreadEvidence } from './thread-evidence.ts';
 
@@ -9,6 +10,8 @@ import type { ThreadEvidence } from './thread-evidence.ts';
 export interface Ranking {
   readonly input: MatchInput;
   readonly facts: OrgFacts;
+  /** The types that are offered besides Contact and Case. */
+  readonly offered: readonly RelatedObject[];
   readonly board: CandidateBoard;
   readonly find: (address: string) => readonly PersonRecord[];
   /** The people on the other side, most telling address first. */

@@ -3,6 +3,7 @@ import type { OrgFacts, PersonRecord, SenderPick } from './candidate.ts';
 import { dayInWords, latestFirst } from './day-words.ts';
 import type { MatchInput } from './match-input.ts';
 import { foldName } from './person-name.ts';
+import { isChoosable, isOffered, type RelatedObject } from './related-objects.ts';
 import { pickableSendersOf } from './search-terms.ts';
 import type { ThreadEvidence } from './thread-evidence.ts';
 
@@ -17,18 +18,19 @@ export interface RememberedPick {
 
 /**
  * Returns whom people picked for the message's sender, once a person: the newest pick under the sender's present name
- * comes first, else the newest. A pick whose record the reader can't see is left out.
+ * comes first, else the newest. A pick whose record the reader can't see, or whose type is not offered, is left out.
  */
 export function rememberedPicks(
   input: MatchInput,
   facts: OrgFacts,
   find: (address: string) => readonly PersonRecord[],
-  thread: readonly ThreadEvidence[]
+  thread: readonly ThreadEvidence[],
+  offered: readonly RelatedObject[]
 ): RememberedPick[] {
   const [sender] = pickableSendersOf(input);
   if (sender === undefined) return [];
   const name = foldName(input.addresses.find(({ role }) => role === 'from')?.name ?? '');
-  const holders = find(sender).filter(({ type, isActive }) => type !== 'User' && isActive);
+  const holders = find(sender).filter((person) => isChoosable(person, offered));
   const inThread = tiedToThread(holders, thread);
   const own = facts.picks
     .filter(({ address }) => normalizeAddress(address) === sender)
@@ -37,7 +39,7 @@ export function rememberedPicks(
   const picks = new Map<string, RememberedPick>();
   for (const pick of ordered) {
     const person = facts.people.find(({ id }) => id === pick.personId);
-    if (person === undefined || picks.has(person.id)) continue;
+    if (person === undefined || !isOffered(person.type, offered) || picks.has(person.id)) continue;
     picks.set(person.id, {
       person,
       text: inWords(pick),

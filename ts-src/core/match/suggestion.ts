@@ -1,5 +1,6 @@
 import { normalizeAddress } from '../message/address.ts';
 import type { Candidate, Match, PersonRecord } from './candidate.ts';
+import { isChoosable } from './related-objects.ts';
 import { belonging, type Ranking } from './ranking.ts';
 import { tiedToThread } from './sender-pick.ts';
 
@@ -29,7 +30,7 @@ function suggestPerson(ranking: Ranking): Suggestion {
   const picked = pick?.contradiction === null ? pick.person.id : null;
   for (const { address, role, verdict } of ranking.counterparts) {
     if (verdict === 'internal') continue;
-    const people = ranking.find(address).filter(({ type, isActive }) => type !== 'User' && isActive);
+    const people = ranking.find(address).filter((person) => isChoosable(person, ranking.offered));
     const pickHere = role === 'from' ? picked : null;
     if (people.length > 0) return suggestAmong(ranking, address, people, pickHere);
     if (pickHere !== null) return { id: pickHere, why: null };
@@ -54,10 +55,10 @@ function suggestAmong(
 }
 
 /** Nobody has the addresses: the single Contact or Lead of the mail that is answered, when its writer is known (R13). */
-function suggestOfThread({ facts, thread }: Ranking): Suggestion {
+function suggestOfThread({ facts, offered, thread }: Ranking): Suggestion {
   const nearest = thread.find(({ email }) => email !== null);
   const people = facts.people.filter(
-    ({ id, type, isActive }) => type !== 'User' && isActive && nearest?.email?.personIds.includes(id) === true
+    (person) => isChoosable(person, offered) && nearest?.email?.personIds.includes(person.id) === true
   );
   const [only] = people;
   return { id: people.length === 1 && nearest?.isSenderKnown === true ? (only?.id ?? null) : null, why: null };

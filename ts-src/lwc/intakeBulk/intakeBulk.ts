@@ -1,6 +1,6 @@
 /** What a save of several messages does with each of them: its proposal, why it is left out, and how it went. */
 import { costOfSaves } from 'c/intakeCore';
-import type { OrgFacts, SaveAs, SaveCost } from 'c/intakeCore';
+import type { OrgFacts, RelatedObject, SaveAs, SaveCost } from 'c/intakeCore';
 import type { IntakeDetail, LinkChoice, QueueRow } from 'c/intakeRecords';
 import { attachmentsOf, isWithheld } from 'c/intakeRecords';
 import { rankFor } from 'c/intakeMatching';
@@ -62,8 +62,8 @@ export function refusalOf(row: QueueRow): string | null {
 }
 
 /** What matching proposes for a message. */
-export function proposalFor(detail: IntakeDetail, facts: OrgFacts): Proposal {
-  const match = rankFor(detail, facts);
+export function proposalFor(detail: IntakeDetail, facts: OrgFacts, offered: readonly RelatedObject[]): Proposal {
+  const match = rankFor(detail, facts, offered);
   return {
     personId: match.suggestedPersonId,
     caseId: match.suggestedCaseId,

@@ -6,8 +6,9 @@ import saveMessage from '@salesforce/apex/IntakeSaveController.saveMessage';
 import { bulkItem, choiceFor, costOf, isToSave, leftOutBecause, linkText } from 'c/intakeBulk';
 import { nothingForAll, proposalFor, refusalOf } from 'c/intakeBulk';
 import type { BulkItem, ForAll } from 'c/intakeBulk';
-import type { SaveAs } from 'c/intakeCore';
-import { completeFacts, termsFor } from 'c/intakeMatching';
+import type { RelatedObject, SaveAs } from 'c/intakeCore';
+import { completeFacts, factsForSave, termsFor } from 'c/intakeMatching';
+import { readOffered } from 'c/intakeOwnSettings';
 import type { LinkChoice, QueueRow } from 'c/intakeRecords';
 import { completeDetail, failureText } from 'c/intakeRecords';
 import { plainRequest } from 'c/intakeSaving';
@@ -48,6 +49,8 @@ export default class IntakeBulkSave extends LightningModal {
   isSaving = false;
   isStopped = false;
   isLeft = false;
+  /** Read once for all messages, when the first one needs it. */
+  offered: Promise<readonly RelatedObject[]> | null = null;
   total = 0;
   done = 0;
 
@@ -80,7 +83,9 @@ export default class IntakeBulkSave extends LightningModal {
       const detail = completeDetail(await getIntake({ intakeId }));
       this.change(intakeId, { detail, row: detail });
       const facts = completeFacts(await getFacts({ terms: termsFor(detail) }));
-      this.change(intakeId, { facts, proposal: proposalFor(detail, facts), state: 'waiting' });
+      const offered = await (this.offered ??= readOffered());
+      const proposal = proposalFor(detail, facts, offered);
+      this.change(intakeId, { facts: factsForSave(facts, offered), proposal, state: 'waiting' });
     } catch (failure) {
       this.change(intakeId, { failure: failureText(failure, labels.factsFailed), state: 'waiting' });
     }

@@ -49,6 +49,7 @@ interface RelatedElement extends HTMLElement {
   readonly choice: LinkChoice;
   readonly orgFacts: OrgFacts | null;
   requestSave(): void;
+  refreshSettings(): Promise<void>;
 }
 
 interface ListNoticeElement extends HTMLElement {
@@ -173,6 +174,7 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
   }
 
   noteChange(change: IntakeChanged): void {
+    if (change.Object__c === 'Intake_Settings__c') void this.related?.refreshSettings();
     for (const id of this.idsOf(change.Intake_Ids__c)) this.changedIds.add(id);
     window.clearTimeout(this.refreshTimer);
     this.refreshTimer = window.setTimeout(() => void this.refreshChanged(), refreshDelayMs);

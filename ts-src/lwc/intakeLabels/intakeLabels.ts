@@ -179,6 +179,7 @@ import filtersUndo from '@salesforce/label/c.Intake_Filters_Undo';
 import from from '@salesforce/label/c.Intake_From';
 import groupCase from '@salesforce/label/c.Intake_Group_Case';
 import groupCaseEmpty from '@salesforce/label/c.Intake_Group_Case_Empty';
+import groupContactEmpty from '@salesforce/label/c.Intake_Group_Contact_Empty';
 import groupOther from '@salesforce/label/c.Intake_Group_Other';
 import groupPerson from '@salesforce/label/c.Intake_Group_Person';
 import groupPersonEmpty from '@salesforce/label/c.Intake_Group_Person_Empty';
@@ -551,6 +552,8 @@ import settingLockedByProfile from '@salesforce/label/c.Intake_Setting_Locked_By
 import settingLockedHelp from '@salesforce/label/c.Intake_Setting_Locked_Help';
 import settingMegabytes from '@salesforce/label/c.Intake_Setting_Megabytes';
 import settingNone from '@salesforce/label/c.Intake_Setting_None';
+import settingObjects from '@salesforce/label/c.Intake_Setting_Objects';
+import settingObjectsHelp from '@salesforce/label/c.Intake_Setting_Objects_Help';
 import settingOff from '@salesforce/label/c.Intake_Setting_Off';
 import settingOn from '@salesforce/label/c.Intake_Setting_On';
 import settingOutboundOnly from '@salesforce/label/c.Intake_Setting_Outbound_Only';
@@ -560,6 +563,7 @@ import settingPausedHelp from '@salesforce/label/c.Intake_Setting_Paused_Help';
 import settingReset from '@salesforce/label/c.Intake_Setting_Reset';
 import settingResetDefault from '@salesforce/label/c.Intake_Setting_Reset_Default';
 import settingResetTitle from '@salesforce/label/c.Intake_Setting_Reset_Title';
+import settingRoleMissing from '@salesforce/label/c.Intake_Setting_Role_Missing';
 import settingRoleName from '@salesforce/label/c.Intake_Setting_Role_Name';
 import settingRoleNameHelp from '@salesforce/label/c.Intake_Setting_Role_Name_Help';
 import settingRoleNameProblem from '@salesforce/label/c.Intake_Setting_Role_Name_Problem';
@@ -891,6 +895,7 @@ export const labels = {
   from,
   groupCase,
   groupCaseEmpty,
+  groupContactEmpty,
   groupOther,
   groupPerson,
   groupPersonEmpty,
@@ -1263,6 +1268,8 @@ export const labels = {
   settingLockedHelp,
   settingMegabytes,
   settingNone,
+  settingObjects,
+  settingObjectsHelp,
   settingOff,
   settingOn,
   settingOutboundOnly,
@@ -1272,6 +1279,7 @@ export const labels = {
   settingReset,
   settingResetDefault,
   settingResetTitle,
+  settingRoleMissing,
   settingRoleName,
   settingRoleNameHelp,
   settingRoleNameProblem,

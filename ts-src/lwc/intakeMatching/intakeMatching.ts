@@ -1,6 +1,13 @@
 /** Core's matching rules over a stored intake and the facts that the person may read. */
-import { matchInputOfIntake, matchPeople, rankCandidates, recordIdOfToken, searchTermsOf } from 'c/intakeCore';
-import type { EarlierEmail, Match, MatchedPerson, OrgFacts, SearchTerms } from 'c/intakeCore';
+import {
+  isOffered,
+  matchInputOfIntake,
+  matchPeople,
+  rankCandidates,
+  recordIdOfToken,
+  searchTermsOf
+} from 'c/intakeCore';
+import type { EarlierEmail, Match, MatchedPerson, OrgFacts, RelatedObject, SearchTerms } from 'c/intakeCore';
 import type { IntakeDetail } from 'c/intakeRecords';
 
 /** What Apex looks up: the fields of its class SearchTerms. */
@@ -37,9 +44,14 @@ export function completeFacts(facts: SentFacts): OrgFacts {
   };
 }
 
-/** The ranked candidates of an intake. */
-export function rankFor(detail: IntakeDetail, facts: OrgFacts): Match {
-  return rankCandidates(matchInputOfIntake(detail), facts);
+/** The ranked candidates of an intake, of the types that are offered. */
+export function rankFor(detail: IntakeDetail, facts: OrgFacts, offered: readonly RelatedObject[]): Match {
+  return rankCandidates(matchInputOfIntake(detail), facts, offered);
+}
+
+/** What a save may tie the message's people to: nobody of a type that is not offered. */
+export function factsForSave(facts: OrgFacts, offered: readonly RelatedObject[]): OrgFacts {
+  return { ...facts, people: facts.people.filter(({ type }) => isOffered(type, offered)) };
 }
 
 /** The message's people that are records, for a save: the chosen one wins where several share an address. */

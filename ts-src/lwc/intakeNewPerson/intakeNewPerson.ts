@@ -1,8 +1,8 @@
 import { LightningElement, api } from 'lwc';
 import getForms from '@salesforce/apex/PersonRecordController.getForms';
 import createPerson from '@salesforce/apex/PersonRecordController.createPerson';
-import { NO_FACTS, draftPerson, matchInputOfIntake, storedPersonOf } from 'c/intakeCore';
-import type { DraftValue, OrgFacts, PersonObject } from 'c/intakeCore';
+import { NO_FACTS, RELATED_OBJECTS, draftPerson, isOffered, matchInputOfIntake, storedPersonOf } from 'c/intakeCore';
+import type { DraftValue, OrgFacts, PersonObject, RelatedObject } from 'c/intakeCore';
 import type { IntakeDetail } from 'c/intakeRecords';
 import { failureText } from 'c/intakeRecords';
 import { labels } from 'c/intakeLabels';
@@ -44,6 +44,8 @@ export default class IntakeNewPerson extends LightningElement {
 
   /** What the related pane knows of the message's people, for the Account. */
   @api facts: OrgFacts | null = null;
+  /** The record types that are offered besides Contact and Case: no Lead is made where Leads are not. */
+  @api offered: readonly RelatedObject[] = RELATED_OBJECTS;
 
   shownDetail: IntakeDetail | null = null;
   forms: readonly PersonForm[] = [];
@@ -80,7 +82,8 @@ export default class IntakeNewPerson extends LightningElement {
   }
 
   get buttons(): readonly ShownForm[] {
-    return this.forms.map(({ objectName, label }) => ({
+    const forms = this.forms.filter(({ objectName }) => isOffered(objectName, this.offered));
+    return forms.map(({ objectName, label }) => ({
       objectName,
       label: fill(labels.personNew, label),
       expanded: this.opened?.objectName === objectName ? 'true' : 'false'

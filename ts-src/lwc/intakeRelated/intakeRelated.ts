@@ -2,11 +2,12 @@ import { LightningElement, api, wire } from 'lwc';
 import { refreshApex } from '@salesforce/apex';
 import getFacts from '@salesforce/apex/RelatedRecordsController.getFacts';
 import canSaveFiltered from '@salesforce/customPermission/Save_Filtered_Email';
-import type { Candidate, CandidateType, Match, OrgFacts } from 'c/intakeCore';
+import type { Candidate, CandidateType, Match, OrgFacts, RelatedObject } from 'c/intakeCore';
 import type { IntakeDetail, LinkChoice } from 'c/intakeRecords';
 import { failureText, isWithheld } from 'c/intakeRecords';
-import { completeFacts, rankFor, termsFor } from 'c/intakeMatching';
+import { completeFacts, factsForSave, rankFor, termsFor } from 'c/intakeMatching';
 import type { FactTerms, SentFacts } from 'c/intakeMatching';
+import { readOffered } from 'c/intakeOwnSettings';
 import { labels } from 'c/intakeLabels';
 import { fill } from 'c/intakeText';
 
@@ -94,7 +95,10 @@ export default class IntakeRelated extends LightningElement {
   shownDetail: IntakeDetail | null = null;
   terms: FactTerms | undefined;
   facts: OrgFacts | null = null;
-  failure: string | null = null;
+  /** The record types that are offered; null until the settings are read. */
+  offered: readonly RelatedObject[] | null = null;
+  factsFailure: string | null = null;
+  settingsFailure: string | null = null;
   provisionedFacts: unknown;
 
   personId: string | null = null;
@@ -122,7 +126,7 @@ export default class IntakeRelated extends LightningElement {
   receiveFacts(result: WireResult<SentFacts>): void {
     this.provisionedFacts = result;
     this.facts = result.data === undefined ? null : completeFacts(result.data);
-    this.failure = result.error === undefined ? null : failureText(result.error, labels.factsFailed);
+    this.factsFailure = result.error === undefined ? null : failureText(result.error, labels.factsFailed);
     if (!this.hasChosen) this.chooseSuggested();
   }
 
@@ -133,10 +137,26 @@ export default class IntakeRelated extends LightningElement {
     return { personId: this.personId, caseId: this.caseId, relatedToId };
   }
 
-  /** What matching says of the message, for the people of a save. */
+  /** What matching knows of the message's people, for a save. */
   @api
   get orgFacts(): OrgFacts | null {
-    return this.facts;
+    return this.facts === null || this.offered === null ? null : factsForSave(this.facts, this.offered);
+  }
+
+  /** Reads what is offered to the person; what they chose by hand stays chosen. */
+  @api
+  async refreshSettings(): Promise<void> {
+    try {
+      this.offered = await readOffered();
+      this.settingsFailure = null;
+      if (!this.hasChosen) this.chooseSuggested();
+    } catch (failure) {
+      this.settingsFailure = failureText(failure, labels.settingsFailed);
+    }
+  }
+
+  override connectedCallback(): void {
+    void this.refreshSettings();
   }
 
   /** Saves with the chosen records, or opens the dialog when that needs a reason or a choice. */
@@ -147,7 +167,7 @@ export default class IntakeRelated extends LightningElement {
   startOver(detail: IntakeDetail | null): void {
     this.terms = detail === null ? undefined : termsFor(detail);
     this.facts = null;
-    this.failure = null;
+    this.factsFailure = null;
     this.hasChosen = false;
     this.pickedRecords = [];
     this.showsSearch = false;
@@ -159,17 +179,15 @@ export default class IntakeRelated extends LightningElement {
 
   /** What a saved message is linked to stays as it is; else what matching is sure of, and nothing where it is not. */
   chooseSuggested(): void {
-    if (this.shownDetail === null || this.facts === null || this.isSaved) return;
+    if (this.shownDetail === null || !this.isReady || this.isSaved) return;
     const { suggestedPersonId, suggestedCaseId } = this.match;
     this.personId = suggestedPersonId;
     this.caseId = suggestedCaseId;
   }
 
   get match(): Match {
-    if (this.shownDetail === null || this.facts === null) {
-      return noMatch;
-    }
-    return rankFor(this.shownDetail, this.facts);
+    const { shownDetail, facts, offered } = this;
+    return shownDetail === null || facts === null || offered === null ? noMatch : rankFor(shownDetail, facts, offered);
   }
 
   get hasDetail(): boolean {
@@ -177,11 +195,15 @@ export default class IntakeRelated extends LightningElement {
   }
 
   get isLoading(): boolean {
-    return this.hasDetail && this.facts === null && this.failure === null && !this.isClosedToSaving;
+    return this.hasDetail && !this.isReady && this.failure === null && !this.isClosedToSaving;
   }
 
   get isReady(): boolean {
-    return this.facts !== null;
+    return this.facts !== null && this.offered !== null;
+  }
+
+  get failure(): string | null {
+    return this.factsFailure ?? (this.offered === null ? this.settingsFailure : null);
   }
 
   get isFiltered(): boolean {
@@ -288,11 +310,15 @@ export default class IntakeRelated extends LightningElement {
 
   get groups(): readonly ShownGroup[] {
     const all: readonly ShownGroup[] = [
-      this.groupFor('person', labels.groupPerson, labels.groupPersonEmpty),
+      this.groupFor('person', labels.groupPerson, this.noPersonText),
       this.groupFor('case', labels.groupCase, labels.groupCaseEmpty),
       this.groupFor('other', labels.groupOther, '')
     ];
     return all.filter((group) => group.hasCandidates || group.name !== 'other');
+  }
+
+  get noPersonText(): string {
+    return this.offered?.includes('Lead') === false ? labels.groupContactEmpty : labels.groupPersonEmpty;
   }
 
   groupFor(name: Group, label: string, emptyText: string): ShownGroup {
@@ -422,7 +448,9 @@ export default class IntakeRelated extends LightningElement {
   }
 
   handleRetry(): void {
-    this.failure = null;
+    this.factsFailure = null;
+    this.settingsFailure = null;
+    void this.refreshSettings();
     void refreshApex(this.provisionedFacts);
   }
 }

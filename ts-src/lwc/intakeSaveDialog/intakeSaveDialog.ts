@@ -2,7 +2,6 @@ import { api } from 'lwc';
 import LightningModal from 'lightning/modal';
 import previewSave from '@salesforce/apex/IntakeSaveController.previewSave';
 import saveMessage from '@salesforce/apex/IntakeSaveController.saveMessage';
-import getSettings from '@salesforce/apex/IntakeSettingsController.getSettings';
 import { isKeptByDefault } from 'c/intakeCore';
 import type { OrgFacts, SaveAs } from 'c/intakeCore';
 import type { IntakeDetail, LinkChoice, QueueRow, SaveRequest } from 'c/intakeRecords';
@@ -10,7 +9,7 @@ import { attachmentsOf, failureText, personFieldOf } from 'c/intakeRecords';
 import { peopleFor } from 'c/intakeMatching';
 import { recordsOf } from 'c/intakePlanWords';
 import type { PlanPreview, ShownRecord } from 'c/intakePlanWords';
-import { completeSettings, settingsInForce } from 'c/intakeSettingRecords';
+import { readOwnSettings } from 'c/intakeOwnSettings';
 import { labels } from 'c/intakeLabels';
 import { count, fileSize, fill } from 'c/intakeText';
 
@@ -167,7 +166,7 @@ export default class IntakeSaveDialog extends LightningModal {
   /** The form that the link configuration sets; without an answer the dialog's own counts. */
   async readDefaults(): Promise<void> {
     try {
-      const { saveAs, addCaseContactRole } = settingsInForce(completeSettings(await getSettings({ ownerId: null })));
+      const { saveAs, addCaseContactRole } = await readOwnSettings();
       if (this.hasChosenForm) return;
       if (this.detail?.saveAs === null || this.detail?.saveAs === undefined) this.saveAs = saveAs;
       this.addRole = addCaseContactRole;

@@ -2,6 +2,7 @@ import { LightningElement, api } from 'lwc';
 import type { SettingName } from 'c/intakeCore';
 import type { SettingControl, SettingValue } from 'c/intakeSettingRecords';
 import { maxLimitMb } from 'c/intakeSettingRecords';
+import type { SettingOption } from 'c/intakeSettingWords';
 import { labels } from 'c/intakeLabels';
 
 /** One setting as the page shows it. */
@@ -11,6 +12,8 @@ export interface ShownSetting {
   readonly label: string;
   readonly help: string;
   readonly value: SettingValue;
+  /** What can be chosen, where the control is a choice. */
+  readonly options: readonly SettingOption[];
   readonly isSetHere: boolean;
   readonly isChanged: boolean;
   /** What counts, in words, and where it comes from. */
@@ -27,15 +30,6 @@ export interface ShownSetting {
   /** Why the value can't be saved. */
   readonly problem: string | null;
 }
-
-const saveAsOptions = [
-  { label: labels.saveAsEmail, value: 'EmailMessage' },
-  { label: labels.saveAsTask, value: 'Task' }
-];
-const statusOptions = [
-  { label: labels.statusNew, value: 'New' },
-  { label: labels.statusRead, value: 'Read' }
-];
 
 interface Field extends HTMLElement {
   setCustomValidity(problem: string): void;
@@ -85,8 +79,16 @@ export default class IntakeSetting extends LightningElement {
     return this.shown?.control === 'choice';
   }
 
-  get options(): readonly { readonly label: string; readonly value: string }[] {
-    return this.shown?.name === 'incomingStatus' ? statusOptions : saveAsOptions;
+  get isList(): boolean {
+    return this.shown?.control === 'list';
+  }
+
+  get isCheckboxes(): boolean {
+    return this.shown?.control === 'checkboxes';
+  }
+
+  get ticked(): readonly string[] {
+    return this.text.split(';');
   }
 
   get isNumber(): boolean {
@@ -146,6 +148,12 @@ export default class IntakeSetting extends LightningElement {
     event.stopPropagation();
     const isUnreadable = this.field?.validity?.badInput === true;
     this.tell('settingchange', { value: event.detail.value, isUnreadable });
+  }
+
+  handleTicked(event: CustomEvent<{ value: readonly string[] }>): void {
+    event.stopPropagation();
+    const ticked = (this.shown?.options ?? []).filter(({ value }) => event.detail.value.includes(value));
+    this.tell('settingchange', { value: ticked.map(({ value }) => value).join(';') });
   }
 
   handleReset(): void {

@@ -1,5 +1,5 @@
 /** What the settings page works on: the levels as Apex sends them, and a person's unsaved changes on top. */
-import { countryOf, resolveSettings, SETTING_NAMES } from 'c/intakeCore';
+import { countryOf, readRelatedObjects, resolveSettings, SETTING_NAMES } from 'c/intakeCore';
 import type { EffectiveSettings, SettingName, SettingsLevel } from 'c/intakeCore';
 
 export type LevelName = SettingsLevel['level'];
@@ -51,7 +51,7 @@ export interface SettingChange {
 }
 export type SettingChanges = Readonly<Partial<Record<SettingName, SettingChange>>>;
 
-export type SettingControl = 'switch' | 'choice' | 'number' | 'date' | 'text';
+export type SettingControl = 'switch' | 'choice' | 'list' | 'checkboxes' | 'number' | 'date' | 'text';
 
 const controls: Readonly<Record<SettingName, SettingControl>> = {
   automaticSaving: 'switch',
@@ -65,19 +65,22 @@ const controls: Readonly<Record<SettingName, SettingControl>> = {
   addCaseContactRole: 'switch',
   incomingStatus: 'choice',
   linkSuggestedCase: 'switch',
-  caseContactRole: 'text',
+  caseContactRole: 'list',
   salesforceFolder: 'text',
   startDate: 'date',
   ignoreGmailDots: 'switch',
   excludeSigned: 'switch',
   roleSenders: 'text',
-  defaultCountry: 'text'
+  defaultCountry: 'text',
+  relatedObjects: 'checkboxes'
 };
 
 export const maxLimitMb = 2000;
 const maxFolderLength = 80;
 const maxRoleLength = 40;
 const maxRoleSendersLength = 255;
+/** The org stores an empty text as nothing; of these it is a value. */
+const mayBeEmpty: readonly SettingName[] = ['roleSenders', 'relatedObjects'];
 const levelOrder: readonly LevelName[] = ['organisation', 'profile', 'person'];
 
 function isSettingName(name: string): name is SettingName {
@@ -110,8 +113,9 @@ export function levelOf(answer: SettingsAnswer, name: LevelName): SentLevel {
 /** A level as core reads it: known settings only, and none whose value has a wrong type. */
 function toCoreLevel(sent: SentLevel): SettingsLevel {
   const values = sent.values;
-  const setHere = sent.setHere.filter(isSettingName).filter((name) => isReadable(name, values[name] ?? null));
-  const entries = setHere.map((name): [SettingName, unknown] => [name, values[name] ?? null]);
+  const valueOf = (name: SettingName): unknown => values[name] ?? (mayBeEmpty.includes(name) ? '' : null);
+  const setHere = sent.setHere.filter(isSettingName).filter((name) => isReadable(name, valueOf(name)));
+  const entries = setHere.map((name): [SettingName, unknown] => [name, valueOf(name)]);
   return {
     level: sent.level,
     // Each value was checked against its setting's type just now.
@@ -125,7 +129,7 @@ function isReadable(name: SettingName, value: unknown): boolean {
   if (controls[name] === 'switch') return typeof value === 'boolean';
   if (controls[name] === 'number') return typeof value === 'number';
   if (name === 'startDate') return value === null || typeof value === 'string';
-  return typeof value === 'string' || (name === 'roleSenders' && value === null);
+  return typeof value === 'string';
 }
 
 /** What counts for the person that was asked for. */
@@ -245,6 +249,7 @@ function storedValue(name: SettingName, value: SettingValue): SettingValue {
   if (name === 'attachmentLimitMb') return value === null ? null : Number(value);
   if (name === 'startDate') return value === '' ? null : value;
   if (name === 'roleSenders') return typeof value === 'string' ? localParts(value).join(';') : '';
+  if (name === 'relatedObjects') return typeof value === 'string' ? readRelatedObjects(value).join(';') : '';
   if (name === 'defaultCountry' && typeof value === 'string') return countryOf(value) ?? value.trim();
   return typeof value === 'string' ? value.trim() : value;
 }

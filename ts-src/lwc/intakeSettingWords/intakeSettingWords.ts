@@ -1,7 +1,7 @@
 /** The settings in words: what each is called, what its value means, and where it comes from. */
 import locale from '@salesforce/i18n/locale';
-import { countryOf } from 'c/intakeCore';
-import type { EffectiveSettings, SettingName } from 'c/intakeCore';
+import { countryOf, readRelatedObjects, RELATED_OBJECTS } from 'c/intakeCore';
+import type { EffectiveSettings, RelatedObject, SettingName } from 'c/intakeCore';
 import type { LevelName, SettingsAnswer, SettingValue } from 'c/intakeSettingRecords';
 import { levelOf } from 'c/intakeSettingRecords';
 import { labels } from 'c/intakeLabels';
@@ -56,7 +56,8 @@ export const settingWords: Readonly<Record<SettingName, SettingWords>> = {
     label: labels.settingCountry,
     help: labels.settingCountryHelp,
     problem: labels.settingCountryProblem
-  }
+  },
+  relatedObjects: { label: labels.settingObjects, help: labels.settingObjectsHelp }
 };
 
 /** The page's groups, in order. */
@@ -74,6 +75,7 @@ export const settingGroups: readonly {
     key: 'linking',
     label: labels.settingsGroupWhat,
     names: [
+      'relatedObjects',
       'saveAs',
       'incomingStatus',
       'linkSuggestedCase',
@@ -95,8 +97,56 @@ const regions = new Intl.DisplayNames(locale, { type: 'region' });
 // A day of the calendar has no time zone.
 const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
 
+export interface SettingOption {
+  readonly value: string;
+  readonly label: string;
+}
+
+const objectLabels: Readonly<Record<RelatedObject, string>> = {
+  Lead: labels.typeLead,
+  Account: labels.typeAccount,
+  Opportunity: labels.typeOpportunity,
+  User: labels.typeUser
+};
+
+/** What can be chosen; of the roles those of the org, and one that it has not (any more) while it is the value. */
+export function settingOptions(
+  name: SettingName,
+  value: SettingValue,
+  roles: readonly SettingOption[]
+): readonly SettingOption[] {
+  switch (name) {
+    case 'saveAs':
+      return [
+        { label: labels.saveAsEmail, value: 'EmailMessage' },
+        { label: labels.saveAsTask, value: 'Task' }
+      ];
+    case 'incomingStatus':
+      return [
+        { label: labels.statusNew, value: 'New' },
+        { label: labels.statusRead, value: 'Read' }
+      ];
+    case 'relatedObjects':
+      return RELATED_OBJECTS.map((object) => ({ label: objectLabels[object], value: object }));
+    case 'caseContactRole': {
+      const role = String(value ?? '');
+      const isKnown = role === '' || roles.some((known) => known.value === role);
+      return isKnown ? roles : [...roles, { label: roleWords(role, roles), value: role }];
+    }
+    default:
+      return [];
+  }
+}
+
+/** The org's label of a role; one that it has not is marked, where its roles are known. */
+function roleWords(role: string, roles: readonly SettingOption[]): string {
+  const known = roles.find(({ value }) => value === role);
+  if (known !== undefined) return known.label;
+  return roles.length === 0 ? role : fill(labels.settingRoleMissing, role);
+}
+
 /** A setting's value as people read it. */
-export function valueWords(name: SettingName, value: SettingValue): string {
+export function valueWords(name: SettingName, value: SettingValue, roles: readonly SettingOption[]): string {
   if (typeof value === 'boolean') return value ? labels.settingOn : labels.settingOff;
   if (value === null || value === '') return labels.settingNone;
   if (name === 'attachmentLimitMb') return fill(labels.settingMegabytes, count(Number(value)));
@@ -104,7 +154,14 @@ export function valueWords(name: SettingName, value: SettingValue): string {
   if (name === 'saveAs') return value === 'Task' ? labels.saveAsTask : labels.saveAsEmail;
   if (name === 'startDate') return dayWords(String(value));
   if (name === 'defaultCountry') return countryWords(String(value));
+  if (name === 'caseContactRole') return roleWords(String(value), roles);
+  if (name === 'relatedObjects') return objectWords(String(value));
   return String(value);
+}
+
+function objectWords(stored: string): string {
+  const names = readRelatedObjects(stored).map((object) => objectLabels[object]);
+  return names.length === 0 ? labels.settingNone : names.join(', ');
 }
 
 /** `Germany (DE)`; what is no country stays as it is stored. */

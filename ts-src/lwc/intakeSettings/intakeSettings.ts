@@ -1,6 +1,7 @@
 import { LightningElement, api } from 'lwc';
 import LightningConfirm from 'lightning/confirm';
 import { ShowToastEvent } from 'lightning/platformShowToastEvent';
+import getCaseContactRoles from '@salesforce/apex/IntakeSettingsController.getCaseContactRoles';
 import getSettings from '@salesforce/apex/IntakeSettingsController.getSettings';
 import saveSettings from '@salesforce/apex/IntakeSettingsController.saveSettings';
 import { ChangeListener } from 'c/intakeChanges';
@@ -30,7 +31,8 @@ import {
   settingsInput,
   withChange
 } from 'c/intakeSettingRecords';
-import { lockWords, originWords, settingGroups, settingWords, valueWords } from 'c/intakeSettingWords';
+import { lockWords, originWords, settingGroups, settingOptions, settingWords, valueWords } from 'c/intakeSettingWords';
+import type { SettingOption } from 'c/intakeSettingWords';
 import { failureText } from 'c/intakeRecords';
 import { labels } from 'c/intakeLabels';
 import { count, fill } from 'c/intakeText';
@@ -67,6 +69,8 @@ export default class IntakeSettings extends LightningElement {
   labels = labels;
   skeletons = [1, 2, 3, 4, 5, 6];
   answer: SettingsAnswer | null = null;
+  /** The roles that a Contact can have in a Case; empty while they are not known. */
+  roles: readonly SettingOption[] = [];
   loadFailure: string | null = null;
   isLoading = true;
   view: View = 'mine';
@@ -85,6 +89,7 @@ export default class IntakeSettings extends LightningElement {
   override connectedCallback(): void {
     window.addEventListener('beforeunload', this.handleUnload);
     void this.start();
+    void this.readRoles();
     void this.listen();
   }
 
@@ -108,6 +113,14 @@ export default class IntakeSettings extends LightningElement {
     this.view = draft.view;
     this.changes = draft.changes;
     this.note = labels.settingsKept;
+  }
+
+  async readRoles(): Promise<void> {
+    try {
+      this.roles = await getCaseContactRoles({});
+    } catch {
+      // The role is then a text, and one that the org has not is refused when it is saved.
+    }
   }
 
   /** Reads the settings of an owner (null: one's own); a reading that was overtaken by another is dropped. */
@@ -235,16 +248,18 @@ export default class IntakeSettings extends LightningElement {
     const state = this.stateOf(name);
     const lockedBy = inherited.lockedBy[name];
     const isOwn = state.isSet && lockedBy === undefined;
-    const without = valueWords(name, inherited.values[name]);
+    const without = valueWords(name, inherited.values[name], this.roles);
+    const value = isOwn ? state.value : inherited.values[name];
     return {
       name,
-      control: controlOf(name),
+      control: name === 'caseContactRole' && this.roles.length === 0 ? 'text' : controlOf(name),
       label,
       help,
-      value: isOwn ? state.value : inherited.values[name],
+      value,
+      options: settingOptions(name, value, this.roles),
       isSetHere: isOwn,
       isChanged: this.changes[name] !== undefined,
-      effect: valueWords(name, effective.values[name]),
+      effect: valueWords(name, effective.values[name], this.roles),
       origin: originWords(effective.origins[name], answer, this.levelName),
       inherited: fill(
         inherited.origins[name] === 'default' ? labels.settingResetDefault : labels.settingReset,

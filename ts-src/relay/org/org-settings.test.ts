@@ -99,6 +99,21 @@ test('how a save links is read by level, with Read, Other and the suggested Case
   assert.deepEqual(linkingOf(organisation, own), ['1', 'Business User', false]);
 });
 
+test('the related objects that are offered are read by level, and an empty list that is set means none', () => {
+  const offeredOf = (...rows: readonly Partial<SettingsRecord>[]) =>
+    settingsFor(snapshotOf(...rows), MAILBOX).relatedObjects;
+  const organisation = {
+    SetupOwnerId: ORGANISATION,
+    Related_Objects__c: 'User; Lead;Campaign',
+    Set_Here__c: 'relatedObjects'
+  };
+  const own = { SetupOwnerId: OWNER, Related_Objects__c: null, Set_Here__c: 'relatedObjects' };
+  assert.deepEqual(offeredOf({ SetupOwnerId: ORGANISATION }), ['Lead', 'Account', 'Opportunity', 'User']);
+  assert.deepEqual(offeredOf(organisation), ['Lead', 'User']);
+  assert.deepEqual(offeredOf(organisation, own), []);
+  assert.deepEqual(offeredOf({ ...organisation, Locked__c: 'relatedObjects' }, own), ['Lead', 'User']);
+});
+
 test('a mailbox’s own pause, folder and start date come before the settings', () => {
   const snapshot = snapshotOf({
     SetupOwnerId: ORGANISATION,

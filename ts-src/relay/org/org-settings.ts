@@ -35,6 +35,7 @@ export const settingsSchema = z.object({
   Ignore_Gmail_Dots__c: flag,
   Role_Senders__c: text,
   Default_Country__c: text,
+  Related_Objects__c: text,
   Locked__c: text,
   Locked_More__c: text,
   Set_Here__c: text,
@@ -62,7 +63,8 @@ const FIELD_OF = {
   incomingStatus: 'Incoming_Status__c',
   linkSuggestedCase: 'Link_Suggested_Case__c',
   caseContactRole: 'Case_Contact_Role__c',
-  defaultCountry: 'Default_Country__c'
+  defaultCountry: 'Default_Country__c',
+  relatedObjects: 'Related_Objects__c'
 } as const satisfies Record<SettingName, keyof SettingsRecord>;
 const FIELDS = Object.entries(FIELD_OF);
 
@@ -133,6 +135,7 @@ function valuesOf(row: SettingsRecord): Partial<SettingValues> {
     ...(row.Incoming_Status__c == null ? {} : { incomingStatus: row.Incoming_Status__c === 'New' ? 'New' : 'Read' }),
     ...(row.Case_Contact_Role__c == null ? {} : { caseContactRole: row.Case_Contact_Role__c }),
     roleSenders: row.Role_Senders__c ?? '',
+    relatedObjects: row.Related_Objects__c ?? '',
     startDate: row.Start_Date__c ?? null,
     ...(row.Default_Country__c == null ? {} : { defaultCountry: row.Default_Country__c }),
     ...(row.Save_As__c == null ? {} : { saveAs: row.Save_As__c === 'Task' ? 'Task' : 'EmailMessage' }),

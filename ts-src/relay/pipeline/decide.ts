@@ -182,13 +182,13 @@ function decideOne(context: DecideContext, entry: Prepared, background: Backgrou
 /** Addresses come first: whom a list leaves out is no evidence for records, and records count for the decision. */
 function judge(
   { mailbox, message, extraction }: Prepared,
-  { classifier }: RuleSet,
+  { classifier, settings }: RuleSet,
   { facts, followed }: Background,
   related: RelatedFacts
 ): { decision: Decision; match: Match; basis: DecisionFacts; followed: FollowedMessage | null } {
   const before = decisionFactsOf(message, related);
   const input = matchInputOfMessage(message, classifier.decide(before).addresses, extraction);
-  const match = rankCandidates(input, facts);
+  const match = rankCandidates(input, facts, settings.relatedObjects);
   // What is weak, as an address in the text or the thread of a stranger, makes nobody known.
   const hasMatch = match.candidates.some(
     ({ type, strength }) => (type === 'Contact' || type === 'Lead') && strength !== 'weak'

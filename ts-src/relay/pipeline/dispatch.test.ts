@@ -120,6 +120,38 @@ describe('writing into a real org', () => {
     assert.match(String(intake['People__c']), /\+4930901820/);
   });
 
+  it('offers and chooses no Lead where the organisation offers none', async () => {
+    const address = 'lena.lead@larkfield.example';
+    await surroundings.create('Lead', { LastName: 'Lead', Company: 'Larkfield', Email: address });
+    const organisation = {
+      SetupOwnerId: surroundings.org.organizationId,
+      Automatic_Saving__c: true,
+      Related_Objects__c: 'Account;Opportunity;User',
+      Set_Here__c: 'automaticSaving;relatedObjects'
+    };
+    const before = rules;
+    const day = new Date().toISOString().slice(0, 10);
+    const found = async (name: string, setHere: string) => {
+      const key = await record(KEPT, letter(name, { from: { address, name: null } }));
+      rules = new RuleBook({ ...snapshot, settings: [{ ...organisation, Set_Here__c: setHere }] }, [], day);
+      const saves: AutomaticSave[] = [];
+      await dispatch(async (save) => {
+        saves.push(save);
+        await Promise.resolve();
+      });
+      const fields = 'Lead__c, Candidates__c, Auto_Save__c';
+      const intake = await surroundings.row(`SELECT ${fields} FROM Email_Intake__c WHERE Message_Key__c = '${key}'`);
+      return { intake, leads: saves.map(({ leadId }) => leadId) };
+    };
+    const offered = await found('lead-offered', 'automaticSaving');
+    assert.deepEqual(offered.leads, [offered.intake['Lead__c']]);
+    const hidden = await found('lead-hidden', 'automaticSaving;relatedObjects');
+    rules = before;
+    assert.deepEqual([hidden.intake['Lead__c'], hidden.leads], [null, []]);
+    assert.doesNotMatch(String(hidden.intake['Candidates__c']), /"type":"Lead"/);
+    assert.match(String(hidden.intake['Auto_Save__c']), /auto\.no-match/);
+  });
+
   it('lets a duplicate wait while another relay is sending its original', async () => {
     const original = await record(KEPT, letter('twin', { providerId: 'twin-1' }));
     const copy = await record(KEPT, letter('twin', { providerId: 'twin-2' }));

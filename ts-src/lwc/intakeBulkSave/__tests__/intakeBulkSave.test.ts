@@ -1,14 +1,18 @@
 import IntakeBulkSave from 'c/intakeBulkSave';
 import getIntake from '@salesforce/apex/IntakeQueueController.getIntake';
+import getSettings from '@salesforce/apex/IntakeSettingsController.getSettings';
 import getFacts from '@salesforce/apex/RelatedRecordsController.getFacts';
 import saveMessage from '@salesforce/apex/IntakeSaveController.saveMessage';
 import { find, settled, show, textOf } from 'testkit/page';
 import { detail, facts, row } from 'testkit/intakes';
+import { setting, settingsAnswer } from 'testkit/settings';
 
 jest.mock('@salesforce/apex/IntakeQueueController.getIntake', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/RelatedRecordsController.getFacts', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/IntakeSettingsController.getSettings', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeSaveController.saveMessage', () => ({ default: jest.fn() }), { virtual: true });
 
+const settings = getSettings as unknown as jest.Mock;
 const read = getIntake as unknown as jest.Mock;
 const look = getFacts as unknown as jest.Mock;
 const save = saveMessage as unknown as jest.Mock;
@@ -33,6 +37,7 @@ describe('c-intake-bulk-save', () => {
       Promise.resolve(detail([1, 2, 3].find((n) => row(n).id === intakeId) ?? 1))
     );
     look.mockResolvedValue(facts);
+    settings.mockResolvedValue(settingsAnswer());
     save.mockResolvedValue(saved);
   });
 
@@ -113,6 +118,20 @@ describe('c-intake-bulk-save', () => {
     find(element, '.save').click();
     await settled();
     expect(save.mock.calls[0][0].request).toMatchObject({ contactId: null, caseId: '500J00000000007AAA' });
+  });
+
+  it('links and names no Lead where Leads are not offered, and asks for the settings once', async () => {
+    settings.mockResolvedValue(settingsAnswer({ organisation: setting({ relatedObjects: 'Account' }) }));
+    const lead = { ...facts.people[0], id: '00QJ00000000001AAA', type: 'Lead' };
+    look.mockResolvedValue({ ...facts, people: [lead], cases: [] });
+    const element = await dialog();
+    expect(textOf(itemOf(element, 1))).toContain('Nothing in Salesforce belongs to it.');
+    find(element, '.case').dispatchEvent(new CustomEvent('change', { detail: { recordId: '500J00000000007AAA' } }));
+    await settled();
+    find(element, '.save').click();
+    await settled();
+    expect(save.mock.calls[0][0].request).toMatchObject({ leadId: null, people: [] });
+    expect(settings).toHaveBeenCalledTimes(1);
   });
 
   it('keeps going when a look-up fails, and shows why', async () => {

@@ -4,6 +4,7 @@ import IntakeHelp from 'c/intakeHelp';
 import getQueue from '@salesforce/apex/IntakeQueueController.getQueue';
 import getIntake from '@salesforce/apex/IntakeQueueController.getIntake';
 import getMailboxes from '@salesforce/apex/IntakeQueueController.getMailboxes';
+import getSettings from '@salesforce/apex/IntakeSettingsController.getSettings';
 import getFacts from '@salesforce/apex/RelatedRecordsController.getFacts';
 import getMessage from '@salesforce/apex/IntakeMessageController.getMessage';
 import saveMessage from '@salesforce/apex/IntakeSaveController.saveMessage';
@@ -14,6 +15,7 @@ import { refreshApex } from '@salesforce/apex';
 import { deliver } from 'lightning/empApi';
 import { find, findAll, press, settled, show, textOf } from 'testkit/page';
 import { detail, facts, mailbox, message, row } from 'testkit/intakes';
+import { setting, settingsAnswer } from 'testkit/settings';
 
 function mockWire() {
   const { createApexTestWireAdapter } = require('@salesforce/sfdx-lwc-jest');
@@ -42,6 +44,7 @@ jest.mock('@salesforce/apex/IntakeSaveController.previewSave', () => ({ default:
 jest.mock('@salesforce/apex/IntakeFilterController.saveFilters', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeFilterController.getAccess', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeFilterController.takeBack', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/IntakeSettingsController.getSettings', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex', () => ({ refreshApex: jest.fn(() => Promise.resolve()) }), { virtual: true });
 
 const save = saveMessage as unknown as jest.Mock;
@@ -62,6 +65,7 @@ const access = {
 async function consoleWith(rows = [row(1), row(2)], allowed: unknown = access) {
   (getAccess as unknown as jest.Mock).mockResolvedValue(allowed);
   (getMessage as unknown as jest.Mock).mockResolvedValue(message);
+  (getSettings as unknown as jest.Mock).mockResolvedValue(settingsAnswer());
   const element = show('c-intake-console', IntakeConsole);
   const toasts: any[] = [];
   element.addEventListener('lightning__showtoast', (event: any) => toasts.push(event.detail));
@@ -248,6 +252,19 @@ describe('c-intake-console', () => {
     await settled();
     await expect(element).toBeAccessible();
     find(find(element, 'c-intake-mailboxes'), 'section');
+  });
+
+  it('offers what the settings say as soon as they are changed', async () => {
+    const { element } = await consoleWith();
+    const lead = { ...facts.people[0], id: '00QJ00000000001AAA', type: 'Lead' };
+    (getFacts as any).emit({ ...facts, people: [lead], cases: [] });
+    await settled();
+    expect(textOf(element)).toContain('Saves to Ann Archer.');
+    const organisation = setting({ relatedObjects: null });
+    (getSettings as unknown as jest.Mock).mockResolvedValue(settingsAnswer({ organisation }));
+    deliver('/event/Intake_Changed__e', { Object__c: 'Intake_Settings__c' });
+    await settled();
+    expect(textOf(element)).not.toContain('Ann Archer.');
   });
 
   it('says what to do when the intake can not be read', async () => {

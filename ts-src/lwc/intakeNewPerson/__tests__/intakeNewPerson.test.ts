@@ -62,6 +62,13 @@ async function type(element: any, name: string, value: string) {
 }
 
 describe('c-intake-new-person', () => {
+  it('makes no Lead where Leads are not offered', async () => {
+    const { element } = await pane();
+    element.offered = ['Account'];
+    await settled();
+    expect(findAll(element, '[data-object]').map((button) => button.dataset.object)).toEqual(['Contact']);
+  });
+
   beforeEach(() => create.mockReset());
 
   it('fills a Lead from the message, says where each value stands, and what is not sure', async () => {

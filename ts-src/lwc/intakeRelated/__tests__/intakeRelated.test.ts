@@ -1,7 +1,9 @@
 import IntakeRelated from 'c/intakeRelated';
+import getSettings from '@salesforce/apex/IntakeSettingsController.getSettings';
 import getFacts from '@salesforce/apex/RelatedRecordsController.getFacts';
 import { find, findAll, settled, show, textOf } from 'testkit/page';
 import { detail, facts, noFacts } from 'testkit/intakes';
+import { setting, settingsAnswer } from 'testkit/settings';
 
 jest.mock(
   '@salesforce/apex/PersonRecordController.getPerson',
@@ -21,12 +23,14 @@ jest.mock(
   },
   { virtual: true }
 );
+jest.mock('@salesforce/apex/IntakeSettingsController.getSettings', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex', () => ({ refreshApex: jest.fn(() => Promise.resolve()) }), { virtual: true });
 jest.mock('@salesforce/customPermission/Save_Filtered_Email', () => ({ __esModule: true, default: undefined }), {
   virtual: true
 });
 
 const wire = getFacts as any;
+const settings = getSettings as unknown as jest.Mock;
 const contactId = '003J00000000001AAA';
 const caseId = '500J00000000001AAA';
 
@@ -39,7 +43,58 @@ async function related(changes = {}, read: unknown = facts) {
   return { element, saves };
 }
 
+const offering = (relatedObjects: string | null) =>
+  settingsAnswer({ organisation: setting({ relatedObjects }), person: setting({}) });
+const leadAnn = { ...facts.people[0], id: '00QJ00000000001AAA', type: 'Lead', accountId: null };
+const acmeAccount = { id: '001J00000000001AAA', name: 'Acme', website: 'acme.example' };
+const types = (element: any) => findAll(element, '.type').map((icon) => icon.alternativeText);
+
 describe('c-intake-related', () => {
+  beforeEach(() => settings.mockResolvedValue(settingsAnswer()));
+
+  it.each([
+    ['all four, where nothing is set', settingsAnswer(), ['Lead', 'Case', 'Account'], leadAnn.id],
+    ['no Lead', offering('Account;Opportunity;User'), ['Case', 'Account'], null],
+    ['nothing but Contact and Case, by an empty list', offering(null), ['Case'], null]
+  ])('offers %s', async (_what, answer, shown, personId) => {
+    settings.mockResolvedValue(answer);
+    const cases = [{ ...facts.cases[0], suppliedEmail: 'ann@acme.example' }];
+    const { element } = await related({}, { ...facts, people: [leadAnn], accounts: [acmeAccount], cases });
+    expect(types(element)).toEqual(shown);
+    expect(element.choice.personId).toBe(personId);
+    expect(element.orgFacts.people).toHaveLength(personId === null ? 0 : 1);
+    expect(find(element, 'c-intake-new-person').offered.includes('Lead')).toBe(personId !== null);
+    await expect(element).toBeAccessible();
+  });
+
+  it('takes a changed setting at once, and leaves what the person chose', async () => {
+    const { element } = await related({}, { ...facts, people: [leadAnn], cases: [] });
+    settings.mockResolvedValue(offering(null));
+    await element.refreshSettings();
+    await settled();
+    expect(element.choice.personId).toBeNull();
+    expect(types(element)).toEqual([]);
+    expect(textOf(element)).toContain('No Contact has one of these addresses.');
+    find(element, 'c-intake-new-person').dispatchEvent(
+      new CustomEvent('personcreated', { detail: { recordId: contactId } })
+    );
+    settings.mockResolvedValue(settingsAnswer());
+    await element.refreshSettings();
+    await settled();
+    expect(element.choice.personId).toBe(contactId);
+  });
+
+  it('says that the settings could not be read, and reads them again', async () => {
+    settings.mockRejectedValueOnce({ body: { message: 'The org is busy. Try again in a moment.' } });
+    const { element } = await related();
+    expect(textOf(element)).toContain('The org is busy.');
+    expect(types(element)).toEqual([]);
+    await expect(element).toBeAccessible();
+    find(element, 'c-intake-state').dispatchEvent(new CustomEvent('act'));
+    await settled();
+    expect(types(element)).toEqual(['Contact', 'Case']);
+  });
+
   it('chooses a new Contact or Lead for the save', async () => {
     const { element, saves } = await related();
     const created = { recordId: '00QJ00000000009AAA' };

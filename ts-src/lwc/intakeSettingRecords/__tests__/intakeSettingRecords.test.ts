@@ -41,6 +41,16 @@ describe('the records of the settings page', () => {
     });
   });
 
+  it('takes an empty list that a level sets for a value, though the org stores it as nothing', () => {
+    const answer = settingsAnswer({
+      organisation: setting({ relatedObjects: 'Lead', roleSenders: 'billing' }),
+      person: setting({ relatedObjects: null, roleSenders: null })
+    });
+    const { values, origins } = effectiveSettings(answer, 'person', {});
+    expect(values).toMatchObject({ relatedObjects: '', roleSenders: '' });
+    expect(origins).toMatchObject({ relatedObjects: 'person', roleSenders: 'person' });
+  });
+
   it('forgets a change that leads back to what is saved', () => {
     const level = levelOf(settingsAnswer({ person: setting({ paused: true }) }), 'person');
     const changed = withChange({}, level, 'paused', set(false));
@@ -90,6 +100,7 @@ describe('the records of the settings page', () => {
       roleSenders: set('Billing, dispatch;billing'),
       startDate: set(''),
       defaultCountry: set(' uk '),
+      relatedObjects: set('User;Lead;Campaign'),
       saveAs: { isSet: false, isLocked: false, value: null }
     };
     const input = settingsInput(level, riva.id, changes);
@@ -99,7 +110,8 @@ describe('the records of the settings page', () => {
       salesforceFolder: 'CRM',
       startDate: null,
       roleSenders: 'billing;dispatch',
-      defaultCountry: 'GB'
+      defaultCountry: 'GB',
+      relatedObjects: 'Lead;User'
     });
     expect([...input.setHere].sort()).toEqual(Object.keys(JSON.parse(input.valuesJson)).sort());
     expect(input).toMatchObject({ level: 'person', ownerId: riva.id, lastModifiedDate: '2026-11-20T08:00:00.000Z' });

@@ -1,5 +1,6 @@
 import IntakeSettings from 'c/intakeSettings';
 import LightningConfirm from 'lightning/confirm';
+import getCaseContactRoles from '@salesforce/apex/IntakeSettingsController.getCaseContactRoles';
 import getSettings from '@salesforce/apex/IntakeSettingsController.getSettings';
 import saveSettings from '@salesforce/apex/IntakeSettingsController.saveSettings';
 import { deliver } from 'lightning/empApi';
@@ -8,9 +9,13 @@ import { riva, setting, settingsAnswer, standardUsers } from 'testkit/settings';
 
 jest.mock('@salesforce/apex/IntakeSettingsController.getSettings', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeSettingsController.saveSettings', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/IntakeSettingsController.getCaseContactRoles', () => ({ default: jest.fn() }), {
+  virtual: true
+});
 jest.mock('@salesforce/apex/IntakeSettingsController.findOwners', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('lightning/confirm', () => ({ __esModule: true, default: { open: jest.fn() } }));
 
+const roles = getCaseContactRoles as unknown as jest.Mock;
 const read = getSettings as unknown as jest.Mock;
 const save = saveSettings as unknown as jest.Mock;
 const ask = LightningConfirm.open as unknown as jest.Mock;
@@ -45,6 +50,10 @@ const sent = () => {
 describe('c-intake-settings', () => {
   beforeEach(() => {
     read.mockResolvedValue(settingsAnswer());
+    roles.mockResolvedValue([
+      { value: 'Decision Maker', label: 'Decides' },
+      { value: 'Other', label: 'Other' }
+    ]);
     window.sessionStorage.clear();
   });
 
@@ -209,6 +218,68 @@ describe('c-intake-settings', () => {
     expect(controlOf(element, 'paused').checked).toBe(true);
     expect(controlOf(element, 'followThreads').checked).toBe(true);
     expect(textOf(element)).toContain('Someone else saved these settings meanwhile.');
+  });
+
+  it('offers the related objects as checkboxes, all ticked where nothing is set, and saves none of them as a value', async () => {
+    const { element } = await page();
+    expect(controlOf(element, 'relatedObjects')).toMatchObject({
+      value: ['Lead', 'Account', 'Opportunity', 'User'],
+      options: ['Lead', 'Account', 'Opportunity', 'User'].map((name) => ({ label: name, value: name }))
+    });
+    expect(textOf(settingOf(element, 'relatedObjects'))).toContain('Lead, Account, Opportunity, User default');
+    await enter(element, 'relatedObjects', { value: ['User', 'Lead'] });
+    expect(textOf(settingOf(element, 'relatedObjects'))).toContain('Lead, User set here');
+    await expect(element).toBeAccessible();
+    await enter(element, 'relatedObjects', { value: [] });
+    expect(textOf(settingOf(element, 'relatedObjects'))).toContain('None set here');
+    save.mockResolvedValue(settingsAnswer({ person: setting({ relatedObjects: null }) }));
+    find(element, '.save').click();
+    await settled();
+    expect(sent()).toMatchObject({ values: { relatedObjects: '' }, setHere: ['relatedObjects'] });
+    expect(textOf(settingOf(element, 'relatedObjects'))).toContain('None set here');
+  });
+
+  it('keeps the related objects as they are where a higher level has locked them', async () => {
+    const organisation = setting({ relatedObjects: 'Lead;Campaign' }, { locked: ['relatedObjects'] });
+    read.mockResolvedValue(settingsAnswer({ organisation }));
+    const { element } = await page();
+    expect(controlOf(element, 'relatedObjects').disabled).toBe(true);
+    expect(textOf(settingOf(element, 'relatedObjects'))).toContain('Lead from the organisation');
+    await expect(element).toBeAccessible();
+  });
+
+  it('offers the roles of the org, by their labels', async () => {
+    const { element } = await page();
+    const control = controlOf(element, 'caseContactRole');
+    expect(control.options.map((option: any) => option.label)).toEqual(['Decides', 'Other']);
+    await enter(element, 'caseContactRole', { value: 'Decision Maker' });
+    expect(textOf(settingOf(element, 'caseContactRole'))).toContain('Decides set here');
+    save.mockResolvedValue(settingsAnswer({ person: setting({ caseContactRole: 'Decision Maker' }) }));
+    find(element, '.save').click();
+    await settled();
+    expect(sent().values).toEqual({ caseContactRole: 'Decision Maker' });
+  });
+
+  it('keeps a role that the org has not, and marks it', async () => {
+    read.mockResolvedValue(settingsAnswer({ person: setting({ caseContactRole: 'Bidder' }) }));
+    const { element } = await page();
+    const control = controlOf(element, 'caseContactRole');
+    expect(control.value).toBe('Bidder');
+    expect(control.options.at(-1)).toEqual({ label: 'Bidder (no role in this org)', value: 'Bidder' });
+    expect(textOf(settingOf(element, 'caseContactRole'))).toContain('Bidder (no role in this org) set here');
+    await expect(element).toBeAccessible();
+  });
+
+  it.each([
+    ['empty', () => roles.mockResolvedValue([])],
+    ['not to be read', () => roles.mockRejectedValue({ body: { message: 'No access.' } })]
+  ])('takes a text for the role where the picklist is %s', async (_how, arrange) => {
+    arrange();
+    read.mockResolvedValue(settingsAnswer({ person: setting({ caseContactRole: 'Bidder' }) }));
+    const { element } = await page();
+    expect(controlOf(element, 'caseContactRole')).toMatchObject({ type: 'text', value: 'Bidder' });
+    expect(textOf(settingOf(element, 'caseContactRole'))).toContain('Bidder set here');
+    await expect(element).toBeAccessible();
   });
 
   it('says clearly that saving is paused, and by whom', async () => {
