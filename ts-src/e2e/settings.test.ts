@@ -186,8 +186,7 @@ describe('settings and lists as an administrator and a reviewer use them', { ski
   it('begins the Save dialog with the form that the administrator chose', async () => {
     await page.locator('c-intake-link-configuration').getByRole('tab', { name: 'Defaults' }).click();
     await setting('saveAs').waitFor();
-    await setting('saveAs').locator('input').first().click();
-    await setting('saveAs').locator('[role="option"]', { hasText: 'Task' }).first().click();
+    await setting('saveAs').locator('label', { hasText: 'Task' }).click();
     await save();
     await become('maya.stone@acme.example');
     await tab('Email Intake');

@@ -503,6 +503,7 @@ import savedAnywayReason from '@salesforce/label/c.Intake_Saved_Anyway_Reason';
 import savedAutomatically from '@salesforce/label/c.Intake_Saved_Automatically';
 import savedBy from '@salesforce/label/c.Intake_Saved_By';
 import savedMessage from '@salesforce/label/c.Intake_Saved_Message';
+import savedOtherMailbox from '@salesforce/label/c.Intake_Saved_Other_Mailbox';
 import savedTitle from '@salesforce/label/c.Intake_Saved_Title';
 import saving from '@salesforce/label/c.Intake_Saving';
 import searchLabel from '@salesforce/label/c.Intake_Search_Label';
@@ -1219,6 +1220,7 @@ export const labels = {
   savedAutomatically,
   savedBy,
   savedMessage,
+  savedOtherMailbox,
   savedTitle,
   saving,
   searchLabel,

@@ -6,6 +6,10 @@ import type { IntakeThread } from 'c/intakeSaving';
 import { labels } from 'c/intakeLabels';
 import { fill, fullDate } from 'c/intakeText';
 
+const savedLabels: Readonly<Record<string, string>> = {
+  'save-anyway': labels.savedAnyway,
+  'other-mailbox': labels.savedOtherMailbox
+};
 const automaticWays: readonly (string | null)[] = ['automatic', 'folder', 'thread'];
 
 /** Above a saved message: who saved it, its files, its thread, and the ways back and on. */
@@ -45,8 +49,7 @@ export default class IntakeSaved extends LightningElement {
     if (detail === null) return '';
     if (automaticWays.includes(detail.savedHow) && detail.savedByName === null)
       return fill(labels.savedAutomatically, fullDate(detail.savedAt));
-    const label = detail.savedHow === 'save-anyway' ? labels.savedAnyway : labels.savedBy;
-    return fill(label, detail.savedByName ?? labels.someone, fullDate(detail.savedAt));
+    return fill(savedLabels[detail.savedHow ?? ''] ?? labels.savedBy, detail.savedByName ?? labels.someone, fullDate(detail.savedAt));
   }
 
   get savedReason(): string | null {

@@ -10,7 +10,7 @@ import { extractFromMessage } from '../../core/extract/extract-from-message.ts';
 import type { Match } from '../../core/match/candidate.ts';
 import type { Message } from '../../core/message/message.ts';
 import { sampleMessage } from '../../testkit/sample-message.ts';
-import { toFailedRecord, toIntakeRecord } from './intake-record.ts';
+import { toFailedRecord, toIntakeRecord, type Original } from './intake-record.ts';
 import type { OrgRecord } from './org-port.ts';
 
 const FIELDS = join(import.meta.dirname, '../../../force-app/main/intake/objects/Email_Intake__c/fields');
@@ -34,7 +34,7 @@ function deployedLengths(): Map<string, number> {
   return lengths;
 }
 
-function recordOf(changes: Partial<Message>, match: Match = NO_MATCH, duplicateOf: string | null = null): OrgRecord {
+function recordOf(changes: Partial<Message>, match: Match = NO_MATCH, original: Original | null = null): OrgRecord {
   const message = sampleMessage(changes);
   const decision = classifyMessage(message, {
     mailbox: { address: 'mia@acme.example', aliases: [], isShared: false },
@@ -51,7 +51,7 @@ function recordOf(changes: Partial<Message>, match: Match = NO_MATCH, duplicateO
     basis: decisionFactsOf(message),
     match,
     extraction: extractFromMessage(message),
-    duplicateOf,
+    original,
     decidedAt: DECIDED
   });
 }
@@ -173,10 +173,17 @@ test('maps what a message says of itself', () => {
 });
 
 test('refers a duplicate to its original by key', () => {
-  const record = recordOf({}, NO_MATCH, 'o'.repeat(64));
+  const record = recordOf({}, NO_MATCH, { key: 'o'.repeat(64), isOfOthers: false });
   assert.equal(record['Disposition__c'], 'duplicate');
   assert.deepEqual(record['Duplicate_Of__r'], { Message_Key__c: 'o'.repeat(64) });
   assert.equal(recordOf({})['Duplicate_Of__r'], undefined);
+});
+
+test('lets somebody else save their copy, and says that both end in one record', () => {
+  const record = recordOf({}, NO_MATCH, { key: 'o'.repeat(64), isOfOthers: true });
+  assert.deepEqual([record['Disposition__c'], record['Rule__c']], ['saveable', 'default.saveable']);
+  assert.match(text(record, 'Observations__c'), /^Somebody else has the same message/);
+  assert.deepEqual(record['Duplicate_Of__r'], { Message_Key__c: 'o'.repeat(64) });
 });
 
 test('shows an unreadable piece with its reason', () => {

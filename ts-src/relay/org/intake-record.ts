@@ -17,8 +17,15 @@ export interface IntakeFacts {
   readonly basis: DecisionFacts;
   readonly match: Match;
   readonly extraction: Extraction;
-  readonly duplicateOf: string | null;
+  readonly original: Original | null;
   readonly decidedAt: string;
+}
+
+/** The same message, which was taken in before. */
+export interface Original {
+  readonly key: string;
+  /** It lies in a mailbox of somebody else: who has this copy may save it as well, and both end in one record. */
+  readonly isOfOthers: boolean;
 }
 
 const LONG = 32_768;
@@ -26,7 +33,7 @@ const LONGEST = 131_072;
 
 /** The record of one message: field lengths are respected, lists are shortened by whole entries. */
 export function toIntakeRecord(facts: IntakeFacts): OrgRecord {
-  const { message, decision, match, extraction, duplicateOf } = facts;
+  const { message, decision, match, extraction, original } = facts;
   const person = match.candidates.find((candidate) => candidate.id === match.suggestedPersonId);
   const account = match.candidates.find((candidate) => candidate.type === 'Account' && candidate.strength !== 'weak');
   const shown = message.attachments.filter((attachment) => !attachment.isInline);
@@ -37,7 +44,7 @@ export function toIntakeRecord(facts: IntakeFacts): OrgRecord {
     Has_Attachments__c: shown.length > 0,
     Attachment_Count__c: Math.min(shown.length, 9999),
     Attachments__c: jsonList(message.attachments, LONG),
-    ...decisionFields(decision, duplicateOf, facts.decidedAt),
+    ...decisionFields(decision, original, facts.decidedAt),
     Decision_Facts__c: cutJson(facts.basis, LONGEST),
     People__c: cutJson(withoutText(extraction), LONG),
     Candidates__c: matchJson(match),
@@ -53,27 +60,33 @@ export function toIntakeRecord(facts: IntakeFacts): OrgRecord {
 /** What the rules say of a message: all that changes when it is decided on again. */
 export function decisionFields(
   decision: Decision,
-  duplicateOf: string | null,
+  original: Original | null,
   decidedAt: string
 ): Readonly<Record<string, unknown>> {
+  const isDuplicate = original !== null && !original.isOfOthers;
   return {
-    Disposition__c: duplicateOf === null ? decision.disposition : 'duplicate',
+    Disposition__c: dispositionOf(decision, original),
     Mail_Class__c: decision.mailClass,
     Service_Kind__c: decision.serviceKind,
-    Rule__c: cut(duplicateOf === null ? decision.rule : 'duplicate.same-message-id', 80),
-    Observations__c: cut(
-      (duplicateOf === null
-        ? decision.observations
-        : ['The same message was taken in from another mailbox or folder; save it there.', ...decision.observations]
-      ).join('\n'),
-      LONG
-    ),
+    Rule__c: cut(isDuplicate ? 'duplicate.same-message-id' : decision.rule, 80),
+    Observations__c: cut([...twinObservations(original), ...decision.observations].join('\n'), LONG),
     Trace__c: jsonList(decision.trace, LONGEST),
     Addresses__c: jsonList(decision.addresses, LONGEST),
     Auto_Save__c: cutJson(decision.autoSave, LONG),
     Decided_At__c: decidedAt,
-    ...(duplicateOf === null ? {} : { Duplicate_Of__r: { Message_Key__c: duplicateOf } })
+    ...(original === null ? {} : { Duplicate_Of__r: { Message_Key__c: original.key } })
   };
+}
+
+/** One person sees one copy; people who don't see each other's mailboxes have one each. */
+export function dispositionOf(decision: Decision, original: Original | null): Disposition {
+  return original === null || original.isOfOthers ? decision.disposition : 'duplicate';
+}
+
+function twinObservations(original: Original | null): string[] {
+  if (original === null) return [];
+  if (original.isOfOthers) return ['Somebody else has the same message; whoever saves it first saves it for both.'];
+  return ['The same message was taken in from another mailbox or folder; save it there.'];
 }
 
 export interface WithheldFacts {

@@ -13,10 +13,12 @@ import { comparableMessageId, threadAncestorsOf } from '../../core/message/messa
 import type { Message } from '../../core/message/message.ts';
 import {
   decisionFields,
+  dispositionOf,
   toFailedRecord,
   toIntakeRecord,
   toWithheldRecord,
-  WITHHELD_RULE
+  WITHHELD_RULE,
+  type Original
 } from '../org/intake-record.ts';
 import { FollowedThreadQuery, type FollowedThreads } from '../org/followed-threads.ts';
 import { readOrgFacts, type EmailFields } from '../org/org-facts.ts';
@@ -27,7 +29,7 @@ import type { RuleBook, RuleSet } from './rules.ts';
 import type { Database } from './state/database.ts';
 import { claimOriginals, type OriginalClaim } from './state/originals.ts';
 import { findSavedIds, type DecidedOn, type OutboxItem } from './state/outbox.ts';
-import { Twins } from './twins.ts';
+import { originalOfTwin, Twins } from './twins.ts';
 
 export interface DecideContext {
   readonly database: Database;
@@ -124,9 +126,9 @@ function decideSafely(context: DecideContext, entry: Prepared, background: Backg
 }
 
 /** What people may save can be the original of others, in whatever mailbox and relay. */
-function claimOf({ item, disposition }: Dispatch): OriginalClaim[] {
+function claimOf({ item, disposition, duplicateOf }: Dispatch): OriginalClaim[] {
   const { key, internetMessageId: messageId, contentHash } = item;
-  if (disposition !== 'saveable' || messageId === null || contentHash === null) return [];
+  if (disposition !== 'saveable' || duplicateOf !== null || messageId === null || contentHash === null) return [];
   return [{ key, messageId, contentHash }];
 }
 
@@ -153,14 +155,16 @@ function ancestorIds(message: Message): string[] {
 function decideOne(context: DecideContext, entry: Prepared, background: Background): Dispatch {
   const { item, mailbox, message, extraction } = entry;
   const rules = context.rules.ruleSetOf(mailbox);
-  const original = background.twins.originalOf(item);
+  const twin = background.twins.originalOf(item);
   const { decision, match, basis, followed } = judge(entry, rules, background, {
     ...NOTHING_RELATED,
-    isSaved: original?.disposition === 'saved',
+    isSaved: twin?.disposition === 'saved',
     isThreadSaved: rules.settings.followThreads && ancestorIds(message).some((id) => background.savedIds.has(id))
   });
-  const duplicateOf = decision.disposition === 'saveable' ? (original?.key ?? null) : null;
-  if (decision.disposition === 'saveable' && duplicateOf === null) background.twins.remember(item);
+  const original =
+    decision.disposition === 'saveable' && twin !== null ? originalOfTwin(twin, mailbox, context.rules) : null;
+  const duplicateOf = original?.key ?? null;
+  if (decision.disposition === 'saveable' && original === null) background.twins.remember(item);
   const decidedAt = context.now().toISOString();
   const common = { key: item.key, mailboxId: mailbox.id, ownerId: mailbox.ownerId, decision, basis, decidedAt };
   const isWithheld = decision.rule === WITHHELD_RULE;
@@ -169,12 +173,12 @@ function decideOne(context: DecideContext, entry: Prepared, background: Backgrou
     mailbox,
     record: isWithheld
       ? toWithheldRecord({ ...common, providerId: item.providerId })
-      : toIntakeRecord({ ...common, message, match, extraction, duplicateOf }),
-    disposition: duplicateOf === null ? decision.disposition : 'duplicate',
+      : toIntakeRecord({ ...common, message, match, extraction, original }),
+    disposition: dispositionOf(decision, original),
     duplicateOf,
     error: null,
     save: saveOf(item, decision, followed ?? suggestedOf(match), match, duplicateOf),
-    decided: { facts: basis, hash: decisionHash(decision, duplicateOf), entryIds: entryIdsOf(decision) },
+    decided: { facts: basis, hash: decisionHash(decision, original), entryIds: entryIdsOf(decision) },
     isWithheld
   };
 }
@@ -201,8 +205,8 @@ function judge(
 }
 
 /** Names what the org has of a decision: another name, and it has to be written again. */
-export function decisionHash(decision: Decision, duplicateOf: string | null): string {
-  const text = JSON.stringify(decisionFields(decision, duplicateOf, ''));
+export function decisionHash(decision: Decision, original: Original | null): string {
+  const text = JSON.stringify(decisionFields(decision, original, ''));
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 32);
   return decision.rule === WITHHELD_RULE ? `${WITHHELD}${hash}` : hash;
 }

@@ -8,6 +8,7 @@ import { messageKey } from './state/ledger.ts';
 
 const FIRST = 'first@acme.example';
 const SECOND = 'second@acme.example';
+const TEAM = 'team@acme.example';
 const FIELDS =
   'Id, Message_Key__c, Subject__c, Disposition__c, Error_Code__c, Error__c, Duplicate_Of__c, Contact__c, ' +
   'Saved_Record_Id__c, Saved_How__c, Attachment_Status__c, Attachment_Note__c';
@@ -100,6 +101,32 @@ describe('the pipeline between a real mailbox and a real org', () => {
     await intakeOf(FIRST, 'After the expiry');
     assert.equal((await intakes(FIRST)).length, 4);
     assert.equal((await ledgerOf(FIRST))[0]?.seen, 4);
+  });
+
+  it('gives everybody a copy of their own to save, and saves for all of them what one saves', async () => {
+    const nina = await surroundings.row("SELECT Id FROM User WHERE Username = 'nina.okafor@acme.example'");
+    await surroundings.addMailbox(TEAM, { OwnerId: nina['Id'] });
+    const raw = plainMail('Of two people');
+    await surroundings.mailbox.deliver(FIRST, raw);
+    const original = await intakeOf(FIRST, 'Of two people');
+    await surroundings.mailbox.deliver(TEAM, raw);
+    const copy = await intakeOf(TEAM, 'Of two people');
+    assert.deepEqual([copy['Disposition__c'], copy['Duplicate_Of__c']], ['saveable', original['Id']]);
+    const email = await surroundings.create('EmailMessage', { Subject: 'Of two people', Status: '3' });
+    const saved = { Disposition__c: 'saved', Saved_Record_Id__c: email };
+    await surroundings.update('Email_Intake__c', String(copy['Id']), saved);
+    for (const mailbox of [FIRST, TEAM]) {
+      const now = await intakeOf(mailbox, 'Of two people');
+      assert.deepEqual([now['Disposition__c'], now['Saved_Record_Id__c']], ['saved', email], mailbox);
+    }
+    await eventually('the ledger to know both as saved', async () => {
+      const [ofTeam] = await ledgerOf(TEAM);
+      const ofFirst = (await ledgerOf(FIRST)).some(({ dispositions }) => (dispositions['saved'] ?? 0) > 0);
+      return ofFirst && ofTeam?.dispositions['saved'] === 1 ? true : null;
+    });
+    await surroundings.remove('EmailMessage', email);
+    for (const mailbox of [FIRST, TEAM])
+      assert.equal((await intakeOf(mailbox, 'Of two people'))['Disposition__c'], 'saveable', mailbox);
   });
 
   it('keeps a piece that is no message as failed with its reason, and the next one goes on', async () => {

@@ -353,6 +353,7 @@ export class Pipeline {
         relay: this.parts.relay,
         mailbox: record,
         rules,
+        book: this.watch.rules(),
         now,
         isCurrent: () => {
           const present = this.mailboxes.find(address)?.record;

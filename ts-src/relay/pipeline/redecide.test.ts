@@ -380,6 +380,7 @@ describe('a run of deciding again', () => {
       org: through,
       mailbox,
       rules: rules.ruleSetOf(mailbox),
+      book: rules,
       now: () => new Date(),
       isCurrent,
       readMessage: () => Promise.reject(new Error('nothing is to be read'))

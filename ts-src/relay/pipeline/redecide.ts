@@ -2,12 +2,12 @@ import type { Decision } from '../../core/classify/decision.ts';
 import { IntakeError } from '../../core/intake-error.ts';
 import type { Message } from '../../core/message/message.ts';
 import type { MessageRef } from '../mailbox/port.ts';
-import { decisionFields, toWithheldRecord, WITHHELD_RULE } from '../org/intake-record.ts';
+import { decisionFields, dispositionOf, toWithheldRecord, WITHHELD_RULE, type Original } from '../org/intake-record.ts';
 import type { OrgPort, OrgRecord } from '../org/org-port.ts';
 import type { MailboxRecord } from '../org/org-snapshot.ts';
 import { passed } from './checkpoint.ts';
 import { decisionHash, wasWithheld } from './decide.ts';
-import type { RuleSet } from './rules.ts';
+import type { RuleBook, RuleSet } from './rules.ts';
 import type { Database } from './state/database.ts';
 import { findEntry, reopenEntry, setDisposition, type OutboxPiece } from './state/ledger.ts';
 import { claimOriginals, type OriginalClaim } from './state/originals.ts';
@@ -24,7 +24,7 @@ import {
   type RedecidedMessage,
   type WaitingMessage
 } from './state/redecision.ts';
-import { Twins } from './twins.ts';
+import { originalOfTwin, Twins } from './twins.ts';
 
 /** Read at once; most of them stay as they are. */
 const PAGE = 500;
@@ -38,6 +38,8 @@ export interface RedecideContext {
   readonly relay: string;
   readonly mailbox: MailboxRecord;
   readonly rules: RuleSet;
+  /** Whose the other mailboxes are. */
+  readonly book: Pick<RuleBook, 'snapshot'>;
   readonly now: () => Date;
   /** False when the rules were replaced, or the relay stops: another run goes on. */
   readonly isCurrent: () => boolean;
@@ -129,25 +131,35 @@ function becomesSaveable(item: { message: WaitingMessage; decision: Decision | n
 function redecided(context: RedecideContext, message: WaitingMessage, decision: Decision, twins: Twins): Redecided[] {
   // Of twins that were filtered alike, one becomes saveable and the others refer to it.
   const isNew = becomesSaveable({ message, decision });
-  const duplicateOf = isNew ? (twins.originalOf(message)?.key ?? null) : null;
-  if (isNew && duplicateOf === null) twins.remember(message);
-  const disposition = duplicateOf === null ? decision.disposition : 'duplicate';
-  const hash = decisionHash(decision, duplicateOf);
+  const original = isNew ? twinOf(context, message, twins) : keptOriginal(message, decision);
+  if (isNew && original === null) twins.remember(message);
+  const disposition = dispositionOf(decision, original);
+  const hash = decisionHash(decision, original);
   if (hash === message.decisionHash && disposition === message.disposition) return [];
-  return [
-    { message, disposition, duplicateOf, decisionHash: hash, record: recordOf(context, message, decision, duplicateOf) }
-  ];
+  const record = recordOf(context, message, decision, original);
+  return [{ message, disposition, duplicateOf: original?.key ?? null, decisionHash: hash, record }];
+}
+
+function twinOf(context: RedecideContext, message: WaitingMessage, twins: Twins): Original | null {
+  const twin = twins.originalOf(message);
+  return twin === null ? null : originalOfTwin(twin, context.mailbox, context.book);
+}
+
+/** A copy of somebody else's message that can be saved stays one. */
+function keptOriginal({ disposition, duplicateOf }: WaitingMessage, decision: Decision): Original | null {
+  if (duplicateOf === null || disposition !== 'saveable' || decision.disposition !== 'saveable') return null;
+  return { key: duplicateOf, isOfOthers: true };
 }
 
 function recordOf(
   { mailbox, now }: RedecideContext,
   message: WaitingMessage,
   decision: Decision,
-  duplicateOf: string | null
+  original: Original | null
 ): OrgRecord {
   const decidedAt = now().toISOString();
   if (decision.rule !== WITHHELD_RULE || message.facts === null)
-    return { Message_Key__c: message.key, ...decisionFields(decision, duplicateOf, decidedAt) };
+    return { Message_Key__c: message.key, ...decisionFields(decision, original, decidedAt) };
   return toWithheldRecord({
     key: message.key,
     mailboxId: mailbox.id,

@@ -1,11 +1,21 @@
+import type { Original } from '../org/intake-record.ts';
+import type { MailboxRecord } from '../org/org-snapshot.ts';
+import type { RuleBook } from './rules.ts';
 import type { Queryable } from './state/database.ts';
 import { findTwins, type Twin } from './state/outbox.ts';
 
 /** What of a message says whether another is the same. */
 export interface TwinFacts {
   readonly key: string;
+  readonly mailbox: string;
   readonly internetMessageId: string | null;
   readonly contentHash: string | null;
+}
+
+/** What is saved already is nothing to save for anybody; until then everyone who has the message may. */
+export function originalOfTwin(twin: Twin, mailbox: MailboxRecord, { snapshot }: Pick<RuleBook, 'snapshot'>): Original {
+  const its = snapshot.mailboxes.find(({ address }) => address === twin.mailbox);
+  return { key: twin.key, isOfOthers: twin.disposition !== 'saved' && its?.ownerId !== mailbox.ownerId };
 }
 
 /** The messages that were taken in, from whatever mailbox, by their Message-ID. */
@@ -35,14 +45,15 @@ export class Twins {
 
   /** From now on the message is an original for those that come behind it. */
   remember(message: TwinFacts): void {
-    this.add(message, message.key);
+    this.add(message, message);
   }
 
-  /** From now on the message of that key is the original of messages like this one. */
-  add(message: TwinFacts, key: string): void {
+  /** From now on the other message is the original of messages like this one. */
+  add(message: TwinFacts, { key, mailbox }: Pick<Twin, 'key' | 'mailbox'>): void {
     if (message.internetMessageId === null) return;
     const twin: Twin = {
       key,
+      mailbox,
       message_id: message.internetMessageId,
       content_hash: message.contentHash,
       disposition: 'saveable'

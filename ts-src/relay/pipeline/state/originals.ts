@@ -8,7 +8,7 @@ export interface OriginalClaim {
   readonly contentHash: string;
 }
 
-const rowSchema = z.object({ key: z.string(), original: z.string() });
+const rowSchema = z.object({ key: z.string(), original: z.string(), mailbox: z.string() });
 
 /** One that was decided against, or is gone, gives its place to the next. */
 const CLAIM = `INSERT INTO intake.original AS o (message_id, content_hash, key)
@@ -19,17 +19,18 @@ const CLAIM = `INSERT INTO intake.original AS o (message_id, content_hash, key)
     WHERE NOT EXISTS (SELECT 1 FROM intake.message m
       WHERE m.key = o.key AND (m.disposition IS NULL OR m.disposition IN ('saveable', 'saved')))`;
 
-const OWNERS = `SELECT n.key, o.key AS original FROM unnest($1::text[], $2::text[], $3::text[]) AS n (key, message_id, content_hash)
-  JOIN intake.original o ON o.message_id = n.message_id AND o.content_hash = n.content_hash`;
+const OWNERS = `SELECT n.key, o.key AS original, m.mailbox FROM unnest($1::text[], $2::text[], $3::text[]) AS n (key, message_id, content_hash)
+  JOIN intake.original o ON o.message_id = n.message_id AND o.content_hash = n.content_hash
+  JOIN intake.message m ON m.key = o.key`;
 
 /**
  * Settles, once for all relays, which of equal messages is the original; the keys of those that have another one, with
- * that one's key. Equal: the same Message-ID and the same content.
+ * that one's key and mailbox. Equal: the same Message-ID and the same content.
  */
 export async function claimOriginals(
   database: Database,
   claims: readonly OriginalClaim[]
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, { readonly key: string; readonly mailbox: string }>> {
   if (claims.length === 0) return new Map();
   const values = [
     claims.map(({ key }) => key),
@@ -42,7 +43,7 @@ export async function claimOriginals(
     rows
       .map((row) => rowSchema.parse(row))
       .filter(({ key, original }) => key !== original)
-      .map(({ key, original }) => [key, original])
+      .map(({ key, original, mailbox }) => [key, { key: original, mailbox }])
   );
 }
 

@@ -230,7 +230,7 @@ export async function findTwins(database: Queryable, ids: readonly string[]): Pr
   const unique = [...new Set(ids)];
   if (unique.length === 0) return [];
   const rows = await database.query(
-    `SELECT key, internet_message_id AS message_id, content_hash, disposition FROM intake.message
+    `SELECT key, mailbox, internet_message_id AS message_id, content_hash, disposition FROM intake.message
      WHERE internet_message_id = ANY($1::text[]) AND disposition IN ('saveable', 'saved') ORDER BY seen_at, key`,
     [unique]
   );
@@ -239,6 +239,7 @@ export async function findTwins(database: Queryable, ids: readonly string[]): Pr
 
 const twinSchema = z.object({
   key: z.string(),
+  mailbox: z.string(),
   message_id: z.string(),
   content_hash: z.string().nullable(),
   disposition: z.string().nullable()

@@ -7,11 +7,13 @@ import { IS_ALIVE } from './relays.ts';
 /** A message that a person may still save, or that the rules keep from it. */
 export interface WaitingMessage {
   readonly key: string;
+  readonly mailbox: string;
   readonly providerId: string;
   readonly internetMessageId: string | null;
   readonly contentHash: string | null;
   readonly revision: number;
   readonly disposition: string;
+  readonly duplicateOf: string | null;
   /** Null: it was decided on by a version that kept none. */
   readonly facts: DecisionFacts | null;
   readonly decisionHash: string | null;
@@ -32,6 +34,7 @@ const rowSchema = z.object({
   content_hash: z.string().nullable(),
   revision: z.coerce.number(),
   disposition: z.string(),
+  duplicate_of: z.string().nullable(),
   facts: z.string().nullable(),
   decision_hash: z.string().nullable()
 });
@@ -113,7 +116,7 @@ export async function readWaiting(
   limit: number
 ): Promise<readonly WaitingMessage[]> {
   const rows = await database.query(
-    `SELECT key, provider_id, internet_message_id, content_hash, revision, disposition, facts::text AS facts, decision_hash
+    `SELECT key, provider_id, internet_message_id, content_hash, revision, disposition, duplicate_of, facts::text AS facts, decision_hash
      FROM intake.message
      WHERE mailbox = $1 AND key > $2 AND disposition IN ('saveable', 'filtered', 'ignored', 'service')
      ORDER BY key LIMIT $3`,
@@ -123,11 +126,13 @@ export async function readWaiting(
     const parsed = rowSchema.parse(row);
     return {
       key: parsed.key,
+      mailbox,
       providerId: parsed.provider_id,
       internetMessageId: parsed.internet_message_id,
       contentHash: parsed.content_hash,
       revision: parsed.revision,
       disposition: parsed.disposition,
+      duplicateOf: parsed.duplicate_of,
       facts: readDecisionFacts(parsed.facts),
       decisionHash: parsed.decision_hash
     };
