@@ -18,12 +18,13 @@ export function planEnvelope({ message, choices }: SaveInput, notes: PlanNotes):
   const subject = choices.subject ?? message.subject;
   if (subject.length > LENGTH.subject) notes.cut('The subject', LENGTH.subject);
   if ((writer?.address.length ?? 0) > LENGTH.from) notes.cut("The sender's address", LENGTH.from);
+  if ((writer?.name?.length ?? 0) > LENGTH.from) notes.cut("The sender's name", LENGTH.from);
   return {
     Subject: cutText(subject, LENGTH.subject),
     FromAddress: wholeOrNull(writer?.address ?? null, LENGTH.from),
     FromName: writer?.name == null ? null : cutText(writer.name, LENGTH.from),
-    MessageIdentifier: identifier(message.messageId),
-    ThreadIdentifier: identifier(threadIdentifierOf(message)),
+    MessageIdentifier: identifier('The Message-ID', message.messageId, notes),
+    ThreadIdentifier: identifier('The Message-ID of the thread', threadIdentifierOf(message), notes),
     Headers: headerText(message, notes)
   };
 }
@@ -33,8 +34,11 @@ export function wholeOrNull(value: string | null, length: number): string | null
   return value === null || value.length > length ? null : value;
 }
 
-function identifier(messageId: string | null): string | null {
-  return messageId === null ? null : wholeOrNull(`<${messageId}>`, LENGTH.id);
+function identifier(what: string, messageId: string | null, notes: PlanNotes): string | null {
+  if (messageId === null) return null;
+  const value = wholeOrNull(`<${messageId}>`, LENGTH.id);
+  if (value === null) notes.cut(what, LENGTH.id);
+  return value;
 }
 
 /** Whole header lines up to the field's length; the last one says when there were more. */

@@ -78,7 +78,7 @@ function headerBlock(message: Message, notes: PlanNotes): string {
     ...addressLine('Bcc', message.bcc, notes),
     ...(date === null ? [] : [`Date: ${date.slice(0, 16).replace('T', ' ')} UTC`]),
     subjectLine(message.subject, notes),
-    ...(files.length === 0 ? [] : [`Attachments: ${cutText(files.join('; '), LENGTH.files)}`])
+    ...(files.length === 0 ? [] : [filesLine(files.join('; '), notes)])
   ].join('\n');
 }
 
@@ -95,4 +95,9 @@ function addressLine(name: string, addresses: readonly MailAddress[], notes: Pla
 function subjectLine(subject: string, notes: PlanNotes): string {
   if (subject.length > LENGTH.subjectLine) notes.cut('The subject', LENGTH.subjectLine);
   return `Subject: ${cutText(subject, LENGTH.subjectLine)}`;
+}
+
+function filesLine(names: string, notes: PlanNotes): string {
+  if (names.length > LENGTH.files) notes.cut('The list of files', LENGTH.files);
+  return `Attachments: ${cutText(names, LENGTH.files)}`;
 }

@@ -18,6 +18,12 @@ const GOVERNED: ReadonlySet<string> = new Set([
   'Product2',
   'Individual'
 ]);
+/** Activities follow no object permissions: who may write them has a system permission. */
+const WRITTEN_BY: ReadonlyMap<string, string> = new Map([
+  ['Task', 'EditTask'],
+  ['TaskRelation', 'EditTask'],
+  ['Event', 'EditEvent']
+]);
 /** Profiles that leave even standard fields to permission sets. */
 const BARE_PROFILES: ReadonlySet<string> = new Set([
   'Minimum Access - Salesforce',
@@ -83,6 +89,8 @@ export class UserPermissions {
     if (object.kind === 'customSetting') return this.canUseSetting(action, object);
     if (object.kind === 'customMetadata') return action === 'Read';
     if (object.setup && object.kind !== 'platformEvent') return this.canUseSetup(action, object);
+    const writing = WRITTEN_BY.get(object.name);
+    if (writing !== undefined && action !== 'Read' && !this.has(writing)) return false;
     if (object.kind === 'standard' && !GOVERNED.has(object.name))
       return action !== 'ViewAllRecords' && action !== 'ModifyAllRecords';
     return this.objects.get(object.name.toLowerCase())?.has(action) ?? false;

@@ -100,7 +100,8 @@ async function finish(
   await completeTask(context.org, plan, savedRecordId, save.key);
   if (plan.attachments.length === 0) return { kind: 'saved', attachments: null };
   const attachmentIds = plan.attachments.map((item) => item.attachmentId);
-  return { kind: 'saved', attachments: { key: save.key, savedRecordId, linkRecordIds: [], attachmentIds } };
+  const linkRecordIds = save.caseId === null ? [] : [save.caseId];
+  return { kind: 'saved', attachments: { key: save.key, savedRecordId, linkRecordIds, attachmentIds } };
 }
 
 /** An earlier try may have ended behind the graph: what follows it is made up for, and done twice it changes nothing. */
@@ -230,6 +231,8 @@ function intakeNode(context: SaveContext, save: AutomaticSave, plan: SavePlan): 
       Contact__c: save.contactId,
       Lead__c: save.leadId,
       Case__c: save.caseId,
+      // The Account of the arrival is a suggestion; an automatic save links none.
+      Account__c: null,
       Attachment_Status__c: plan.attachments.length === 0 ? 'none' : 'queued'
     }
   };

@@ -75,11 +75,9 @@ export class Saves {
         storeImages: async (html: string | null) => await this.storeImages(entry, message, html, !isLastTry),
         now: this.parts.now
       };
-      const outcome = await saveAutomatically(
-        context,
-        settings.linkSuggestedCase ? save : { ...save, caseId: null },
-        message
-      );
+      // The Case of a followed thread is no suggestion: a person chose it.
+      const isCaseLinked = settings.linkSuggestedCase || save.how === 'thread';
+      const outcome = await saveAutomatically(context, isCaseLinked ? save : { ...save, caseId: null }, message);
       if (outcome.kind !== 'saved') return;
       passed('save.written');
       if (outcome.attachments !== null) await this.parts.requestAttachments(outcome.attachments);
