@@ -5,6 +5,7 @@ import canSaveFiltered from '@salesforce/customPermission/Save_Filtered_Email';
 import type { Candidate, CandidateType, Match, OrgFacts } from 'c/intakeCore';
 import type { IntakeDetail, LinkChoice } from 'c/intakeRecords';
 import { failureText, isWithheld } from 'c/intakeRecords';
+import type { PickedLinks } from 'c/intakeLinkPickers';
 import { completeFacts, rankFor, termsFor } from 'c/intakeMatching';
 import type { FactTerms, SentFacts } from 'c/intakeMatching';
 import { labels } from 'c/intakeLabels';
@@ -37,12 +38,6 @@ interface ShownGroup {
   readonly hasCandidates: boolean;
   readonly isEmpty: boolean;
   readonly emptyText: string;
-}
-
-/** A record that the person looked up: no evidence speaks for it but their word. */
-interface PickedRecord {
-  readonly id: string;
-  readonly group: Group;
 }
 
 const typeIcons: Readonly<Record<CandidateType, string>> = {
@@ -101,7 +96,6 @@ export default class IntakeRelated extends LightningElement {
   caseId: string | null = null;
   otherId: string | null = null;
   hasChosen = false;
-  pickedRecords: readonly PickedRecord[] = [];
   showsSearch = false;
   showsAll = false;
 
@@ -149,7 +143,6 @@ export default class IntakeRelated extends LightningElement {
     this.facts = null;
     this.failure = null;
     this.hasChosen = false;
-    this.pickedRecords = [];
     this.showsSearch = false;
     this.showsAll = false;
     this.personId = detail?.contactId ?? detail?.leadId ?? null;
@@ -382,18 +375,16 @@ export default class IntakeRelated extends LightningElement {
     this.dispatchEvent(new CustomEvent('openrecord', { detail: { recordId: target.dataset.id } }));
   }
 
-  handlePickContact(event: CustomEvent<{ recordId: string | null }>): void {
-    this.choose('person', event.detail.recordId);
+  handleLinks(event: CustomEvent<PickedLinks>): void {
+    const { contactId, caseId } = event.detail;
+    if (contactId !== this.contactPicked) this.choose('person', contactId);
+    if (caseId !== this.caseId) this.choose('case', caseId);
   }
 
   /** Read again, the facts name the new record with its evidence. */
   handlePersonCreated(event: CustomEvent<{ recordId: string }>): void {
     this.choose('person', event.detail.recordId);
     void refreshApex(this.provisionedFacts);
-  }
-
-  handlePickCase(event: CustomEvent<{ recordId: string | null }>): void {
-    this.choose('case', event.detail.recordId);
   }
 
   handleSearch(): void {

@@ -125,7 +125,7 @@ describe('c-intake-related', () => {
     expect(find(element, '.save').disabled).toBe(true);
     find(element, '.search-button').click();
     await settled();
-    expect(findAll(element, 'lightning-record-picker')).toHaveLength(2);
+    expect(findAll(find(element, 'c-intake-link-pickers'), 'lightning-record-picker')).toHaveLength(2);
     await expect(element).toBeAccessible();
   });
 
@@ -134,7 +134,7 @@ describe('c-intake-related', () => {
     find(element, '.search-button').click();
     await settled();
     const picked = { detail: { recordId: '003J00000000009AAA' } };
-    find(element, 'lightning-record-picker').dispatchEvent(new CustomEvent('change', picked));
+    find(find(element, 'c-intake-link-pickers'), '.contact').dispatchEvent(new CustomEvent('change', picked));
     await settled();
     find(element, '.save').click();
     expect(saves[0].choice.personId).toBe('003J00000000009AAA');
