@@ -1,18 +1,21 @@
 /** The queue's rows and views as they are shown. */
 import type { QueueRow, QueueView } from 'c/intakeRecords';
 import { labels } from 'c/intakeLabels';
-import { count, fullDate, initials, shortDate } from 'c/intakeText';
+import { count, fullDate, initials, readable, shortDate } from 'c/intakeText';
 
 export interface ShownRow {
   readonly id: string;
   readonly domId: string;
   readonly subject: string;
   readonly from: string;
+  /** An address or note as it stands, where it is shown otherwise. */
+  readonly fromTitle: string | null;
   readonly initials: string;
   readonly date: string;
   readonly fullDate: string;
   readonly snippet: string;
   readonly note: string | null;
+  readonly noteTitle: string | null;
   readonly noteClass: string;
   readonly noteIcon: string;
   readonly hasAttachments: boolean;
@@ -68,16 +71,20 @@ export interface RowState {
 
 /** One line of the queue. */
 export function shownRow(row: QueueRow, { isSelected, isChosen, isFocusable }: RowState): ShownRow {
+  const from = readable(row.fromName ?? row.fromAddress ?? labels.unknownSender);
+  const note = readable(noteOf(row) ?? '');
   return {
     id: row.id,
     domId: `row-${row.id}`,
     subject: row.subject ?? labels.noSubject,
-    from: row.fromName ?? row.fromAddress ?? labels.unknownSender,
+    from: from.text,
+    fromTitle: from.title,
     initials: initials(row.fromName, row.fromAddress),
     date: shortDate(row.messageDate),
     fullDate: fullDate(row.messageDate),
     snippet: row.snippet ?? '',
-    note: noteOf(row),
+    note: note.text === '' ? null : note.text,
+    noteTitle: note.title,
     noteClass: `note note_${row.disposition}`,
     noteIcon: noteIcons[row.disposition] ?? 'utility:link',
     hasAttachments: row.hasAttachments,
