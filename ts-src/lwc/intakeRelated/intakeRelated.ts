@@ -2,7 +2,9 @@ import { LightningElement, api, wire } from 'lwc';
 import { refreshApex } from '@salesforce/apex';
 import getFacts from '@salesforce/apex/RelatedRecordsController.getFacts';
 import canSaveFiltered from '@salesforce/customPermission/Save_Filtered_Email';
-import type { Candidate, CandidateType, Match, OrgFacts } from 'c/intakeCore';
+import { isCut, shownGroups } from 'c/intakeCandidateRows';
+import type { Chosen, Group, ShownGroup } from 'c/intakeCandidateRows';
+import type { Match, OrgFacts } from 'c/intakeCore';
 import type { IntakeDetail, LinkChoice } from 'c/intakeRecords';
 import { failureText, isWithheld } from 'c/intakeRecords';
 import type { PickedLinks } from 'c/intakeLinkPickers';
@@ -11,59 +13,6 @@ import type { FactTerms, SentFacts } from 'c/intakeMatching';
 import { labels } from 'c/intakeLabels';
 import { fill } from 'c/intakeText';
 
-type Group = 'person' | 'case' | 'other';
-
-interface ShownCandidate {
-  readonly id: string;
-  readonly type: CandidateType;
-  readonly typeLabel: string;
-  readonly label: string;
-  readonly detail: string | null;
-  readonly icon: string;
-  readonly evidence: string;
-  readonly strength: string;
-  readonly strengthClass: string;
-  readonly isSuggested: boolean;
-  readonly checked: boolean;
-  readonly className: string;
-  readonly group: Group;
-  readonly inputName: string;
-  readonly openLabel: string;
-}
-
-interface ShownGroup {
-  readonly name: Group;
-  readonly label: string;
-  readonly candidates: readonly ShownCandidate[];
-  readonly hasCandidates: boolean;
-  readonly isEmpty: boolean;
-  readonly emptyText: string;
-}
-
-const typeIcons: Readonly<Record<CandidateType, string>> = {
-  Contact: 'standard:contact',
-  Lead: 'standard:lead',
-  User: 'standard:user',
-  Account: 'standard:account',
-  Case: 'standard:case',
-  Opportunity: 'standard:opportunity'
-};
-
-const typeLabels: Readonly<Record<CandidateType, string>> = {
-  Contact: labels.typeContact,
-  Lead: labels.typeLead,
-  User: labels.typeUser,
-  Account: labels.typeAccount,
-  Case: labels.typeCase,
-  Opportunity: labels.typeOpportunity
-};
-
-const strengthLabels: Readonly<Record<string, string>> = {
-  strong: labels.strengthStrong,
-  likely: labels.strengthLikely,
-  weak: labels.strengthWeak
-};
-
 const noMatch: Match = {
   candidates: [],
   suggestedPersonId: null,
@@ -71,15 +20,6 @@ const noMatch: Match = {
   ambiguity: null,
   threadTokens: []
 };
-
-const maxInGroup = 6;
-
-function groupOf(type: CandidateType): Group | null {
-  if (type === 'Contact' || type === 'Lead') return 'person';
-  if (type === 'Case') return 'case';
-  // A colleague is context of a message, never the record it is saved to.
-  return type === 'User' ? null : 'other';
-}
 
 /** The right pane: records tied to the message, ranked in the person's own access, and the ways to save. */
 export default class IntakeRelated extends LightningElement {
@@ -98,6 +38,8 @@ export default class IntakeRelated extends LightningElement {
   hasChosen = false;
   showsSearch = false;
   showsAll = false;
+  /** Candidates whose evidence is shown to the last. */
+  openIds: readonly string[] = [];
 
   /** A save of this message is on its way. */
   @api isSaving = false;
@@ -145,6 +87,7 @@ export default class IntakeRelated extends LightningElement {
     this.hasChosen = false;
     this.showsSearch = false;
     this.showsAll = false;
+    this.openIds = [];
     this.personId = detail?.contactId ?? detail?.leadId ?? null;
     this.caseId = detail?.caseId ?? null;
     this.otherId = null;
@@ -279,54 +222,13 @@ export default class IntakeRelated extends LightningElement {
     return this.isSaved ? null : this.match.ambiguity;
   }
 
+  get chosen(): Chosen {
+    return { person: this.personId, case: this.caseId, other: this.otherId };
+  }
+
   get groups(): readonly ShownGroup[] {
-    const all: readonly ShownGroup[] = [
-      this.groupFor('person', labels.groupPerson, labels.groupPersonEmpty),
-      this.groupFor('case', labels.groupCase, labels.groupCaseEmpty),
-      this.groupFor('other', labels.groupOther, '')
-    ];
-    return all.filter((group) => group.hasCandidates || group.name !== 'other');
-  }
-
-  groupFor(name: Group, label: string, emptyText: string): ShownGroup {
-    const inGroup = this.match.candidates.filter((candidate) => groupOf(candidate.type) === name);
-    const listed = this.showsAll ? inGroup : inGroup.slice(0, maxInGroup);
-    const candidates = listed.map((candidate) => this.shownCandidate(candidate, name));
-    return {
-      name,
-      label,
-      candidates,
-      hasCandidates: candidates.length > 0,
-      isEmpty: candidates.length === 0,
-      emptyText
-    };
-  }
-
-  shownCandidate(candidate: Candidate, group: Group): ShownCandidate {
-    const checked = this.chosenIn(group) === candidate.id;
-    const isSuggested = [this.match.suggestedPersonId, this.match.suggestedCaseId].includes(candidate.id);
-    return {
-      id: candidate.id,
-      type: candidate.type,
-      typeLabel: typeLabels[candidate.type],
-      label: candidate.label,
-      detail: candidate.detail,
-      icon: typeIcons[candidate.type],
-      evidence: candidate.evidence.map((evidence) => evidence.text).join(' · '),
-      strength: strengthLabels[candidate.strength] ?? candidate.strength,
-      strengthClass: `strength strength_${candidate.strength}`,
-      isSuggested,
-      checked,
-      className: checked ? 'candidate candidate_chosen' : 'candidate',
-      group,
-      inputName: `choice-${group}`,
-      openLabel: fill(labels.openRecord, candidate.label)
-    };
-  }
-
-  chosenIn(group: Group): string | null {
-    if (group === 'person') return this.personId;
-    return group === 'case' ? this.caseId : this.otherId;
+    const { chosen, showsAll, openIds } = this;
+    return shownGroups(this.match.candidates, { chosen, showsAll, openIds });
   }
 
   choose(group: Group, recordId: string | null): void {
@@ -340,11 +242,7 @@ export default class IntakeRelated extends LightningElement {
   }
 
   get hasMore(): boolean {
-    if (this.showsAll) return false;
-    const sizes = (['person', 'case', 'other'] as const).map(
-      (name) => this.match.candidates.filter((candidate) => groupOf(candidate.type) === name).length
-    );
-    return sizes.some((size) => size > maxInGroup);
+    return !this.showsAll && isCut(this.match.candidates);
   }
 
   get searchExpanded(): 'true' | 'false' {
@@ -364,7 +262,7 @@ export default class IntakeRelated extends LightningElement {
     if (!(target instanceof HTMLElement)) return;
     const { id, group } = target.dataset;
     if (id === undefined || (group !== 'person' && group !== 'case' && group !== 'other')) return;
-    this.choose(group, this.chosenIn(group) === id ? null : id);
+    this.choose(group, this.chosen[group] === id ? null : id);
   }
 
   handleOpen(event: Event): void {
@@ -389,6 +287,13 @@ export default class IntakeRelated extends LightningElement {
 
   handleSearch(): void {
     this.showsSearch = !this.showsSearch;
+  }
+
+  handleEvidence(event: Event): void {
+    const id = event.currentTarget instanceof HTMLElement ? event.currentTarget.dataset.id : undefined;
+    if (id === undefined) return;
+    const others = this.openIds.filter((open) => open !== id);
+    this.openIds = others.length < this.openIds.length ? others : [...others, id];
   }
 
   handleShowAll(): void {
