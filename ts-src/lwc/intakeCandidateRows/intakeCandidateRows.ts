@@ -19,7 +19,7 @@ export interface ShownCandidate {
   readonly id: string;
   readonly typeLabel: string;
   readonly label: string;
-  readonly detail: string | null;
+  readonly detail: ReadableText | null;
   readonly icon: string;
   readonly evidence: readonly ShownEvidence[];
   readonly strengthClass: string;
@@ -128,7 +128,7 @@ function shownCandidate(candidate: Candidate, group: Group, { chosen, openIds }:
     id,
     typeLabel: typeLabels[type],
     label,
-    detail,
+    detail: detail === null ? null : readable(detail),
     icon: typeIcons[type],
     evidence: evidence.slice(0, maxEvidence),
     strengthClass: `strength strength_${strength}`,

@@ -190,6 +190,7 @@ describe('c-intake-related', () => {
       { addresses, fromAddress: 'ida@xn--mller-kva.example' },
       { ...noFacts, accounts: [account] }
     );
+    expect(find(element, '.detail').textContent).toBe('https://müller.example');
     const line = find(element, '.evidence');
     expect(line.textContent).toContain('website müller.example fits the address');
     expect(line.title).toBe('website xn--mller-kva.example fits the address');
