@@ -5,19 +5,40 @@ import getQueue from '@salesforce/apex/IntakeQueueController.getQueue';
 import getMailboxes from '@salesforce/apex/IntakeQueueController.getMailboxes';
 import type { MailboxSummary, QueuePage, QueueRow, QueueView } from 'c/intakeRecords';
 import { completeMailboxes, completePage, failureText } from 'c/intakeRecords';
-import { emptyTexts, shownRow, shownViews, viewLabels } from 'c/intakeQueueRows';
-import type { ShownRow, ShownView } from 'c/intakeQueueRows';
+import {
+  emptyList,
+  loadedRows,
+  pageLength,
+  unhiddenRows,
+  windowOf,
+  withFirstPage,
+  withHidden,
+  withNextPage,
+  withoutHidden
+} from 'c/intakeQueueList';
+import type { QueueList } from 'c/intakeQueueList';
+import { emptyWords, mailboxChoices, shownRow, shownViews, viewLabels } from 'c/intakeQueueRows';
+import type { EmptyWords, ShownRow, ShownView } from 'c/intakeQueueRows';
 import { allOrNone, extended, kept, nothingChosen, toggled } from 'c/intakeSelection';
 import type { Selection } from 'c/intakeSelection';
 import { labels } from 'c/intakeLabels';
 import { count, fill } from 'c/intakeText';
 
-const firstPage = 50;
-const maxWindow = 200;
 const maxOffset = 2000;
 const searchDelayMs = 250;
 /** Where messages that can be saved together stand. */
 const choosingViews: ReadonlySet<QueueView> = new Set<QueueView>(['open', 'all']);
+
+/** What the console asks of the pane. */
+export interface QueueElement extends HTMLElement {
+  move(step: number): void;
+  focusSearch(): void;
+  focusRow(): void;
+  hideRow(intakeId: string): void;
+  restoreRow(intakeId: string): void;
+  refresh(): Promise<void>;
+  clearChosen(): void;
+}
 
 /** The left pane: views with counts, mailbox filter, search, and the messages, newest first. */
 export default class IntakeQueue extends LightningElement {
@@ -27,12 +48,11 @@ export default class IntakeQueue extends LightningElement {
   view: QueueView = 'open';
   mailboxId: string | null = null;
   search: string | null = null;
-  pageSize = firstPage;
+  pageSize = pageLength;
   pageOffset = 0;
 
   searchText = '';
-  firstRows: readonly QueueRow[] = [];
-  laterRows: readonly QueueRow[] = [];
+  list: QueueList = emptyList;
   total = 0;
   counts: Readonly<Record<string, number>> = {};
   failure: string | null = null;
@@ -40,8 +60,6 @@ export default class IntakeQueue extends LightningElement {
   isLoadingMore = false;
   isOtherView = false;
 
-  /** Rows taken away by an optimistic save, until the server says the same. */
-  hiddenIds: readonly string[] = [];
   currentId: string | null = null;
   /** Rows chosen to be saved together. */
   selection: Selection = nothingChosen;
@@ -120,15 +138,15 @@ export default class IntakeQueue extends LightningElement {
   @api hideRow(intakeId: string): void {
     const rows = this.visibleRows;
     const at = rows.findIndex((row) => row.id === intakeId);
-    if (this.view !== 'open' && this.view !== 'filtered') return;
-    this.hiddenIds = [...this.hiddenIds, intakeId];
+    if (!this.isHiding) return;
+    this.list = withHidden(this.list, intakeId);
     const neighbour = rows[at + 1] ?? rows[at - 1];
     if (at >= 0 && this.currentId === intakeId) this.selectOrClear(neighbour);
   }
 
   /** Gives a row back that an optimistic save had taken away, and selects it. */
   @api restoreRow(intakeId: string): void {
-    this.hiddenIds = this.hiddenIds.filter((id) => id !== intakeId);
+    this.list = withoutHidden(this.list, intakeId);
     const row = this.visibleRows.find((candidate) => candidate.id === intakeId);
     if (row !== undefined) this.select(row, false);
   }
@@ -140,8 +158,7 @@ export default class IntakeQueue extends LightningElement {
 
   /** Reads the loaded rows and counts again; selection and scroll position stay. */
   @api async refresh(): Promise<void> {
-    const loaded = this.firstRows.length + this.laterRows.length;
-    const wanted = Math.min(maxWindow, Math.max(firstPage, Math.ceil(loaded / firstPage) * firstPage));
+    const wanted = windowOf(this.list);
     if (wanted !== this.pageSize) this.pageSize = wanted;
     await Promise.all([refreshApex(this.provisionedQueue), refreshApex(this.provisionedMailboxes)]);
   }
@@ -160,11 +177,7 @@ export default class IntakeQueue extends LightningElement {
 
   showFirstPage(page: QueuePage): void {
     const isFirst = this.isLoading || this.isOtherView;
-    this.firstRows = page.rows;
-    const known = new Set(page.rows.map((row) => row.id));
-    this.laterRows = this.isOtherView ? [] : this.laterRows.filter((row) => !known.has(row.id));
-    // Hidden rows that the server has moved elsewhere need no hiding any more: they may come back one day.
-    this.hiddenIds = this.hiddenIds.filter((id) => known.has(id));
+    this.list = withFirstPage(this.list, page, this.isOtherView);
     this.total = page.total;
     this.counts = page.counts;
     this.failure = null;
@@ -196,15 +209,14 @@ export default class IntakeQueue extends LightningElement {
   }
 
   async loadMore(): Promise<void> {
-    const loaded = this.firstRows.length + this.laterRows.length;
+    const loaded = loadedRows(this.list).length;
     if (this.isLoadingMore || this.isLoading || loaded >= this.total || loaded > maxOffset) return;
     this.isLoadingMore = true;
     const { view, mailboxId, search } = this;
     try {
-      const page = completePage(await getQueue({ view, mailboxId, search, pageSize: firstPage, pageOffset: loaded }));
+      const page = completePage(await getQueue({ view, mailboxId, search, pageSize: pageLength, pageOffset: loaded }));
       if (view !== this.view || mailboxId !== this.mailboxId || search !== this.search) return;
-      const known = new Set([...this.firstRows, ...this.laterRows].map((row) => row.id));
-      this.laterRows = [...this.laterRows, ...page.rows.filter((row) => !known.has(row.id))];
+      this.list = withNextPage(this.list, page.rows);
     } catch (failure) {
       this.failure = failureText(failure, labels.queueFailed);
     } finally {
@@ -213,9 +225,12 @@ export default class IntakeQueue extends LightningElement {
   }
 
   get visibleRows(): readonly QueueRow[] {
-    const hidden = new Set(this.hiddenIds);
-    const isOpenView = this.view === 'open' || this.view === 'filtered';
-    return [...this.firstRows, ...this.laterRows].filter((row) => !isOpenView || !hidden.has(row.id));
+    return this.isHiding ? unhiddenRows(this.list) : loadedRows(this.list);
+  }
+
+  /** Views that a saved message leaves. */
+  get isHiding(): boolean {
+    return this.view === 'open' || this.view === 'filtered';
   }
 
   get rows(): readonly ShownRow[] {
@@ -268,8 +283,7 @@ export default class IntakeQueue extends LightningElement {
   }
 
   get mailboxOptions(): readonly { label: string; value: string }[] {
-    const own = this.mailboxes.map((mailbox) => ({ label: mailbox.name, value: mailbox.id }));
-    return [{ label: labels.allMailboxes, value: '' }, ...own];
+    return mailboxChoices(this.mailboxes);
   }
 
   get hasMailboxChoice(): boolean {
@@ -288,14 +302,8 @@ export default class IntakeQueue extends LightningElement {
     return !this.isLoading && this.failure === null && this.visibleRows.length === 0;
   }
 
-  get emptyTitle(): string {
-    return this.search === null ? labels.queueEmptyTitle : fill(labels.queueNothingFound, this.search);
-  }
-
-  get emptyText(): string {
-    if (this.search !== null) return labels.queueEmptySearch;
-    if (this.view === 'open' && this.mailboxes.length === 0) return labels.queueEmptyNoMailbox;
-    return emptyTexts[this.view] ?? labels.queueEmptyAll;
+  get emptyWords(): EmptyWords {
+    return emptyWords(this.view, this.search, this.mailboxes.length > 0);
   }
 
   get totalText(): string {
@@ -353,8 +361,8 @@ export default class IntakeQueue extends LightningElement {
   startOver(change: () => void): void {
     this.isOtherView = true;
     this.isLoading = true;
-    this.laterRows = [];
-    this.pageSize = firstPage;
+    this.list = { ...this.list, later: [] };
+    this.pageSize = pageLength;
     this.clearChosen();
     change();
     const list = this.template?.querySelector('.rows') ?? null;

@@ -1,7 +1,7 @@
 /** The queue's rows and views as they are shown. */
-import type { QueueRow, QueueView } from 'c/intakeRecords';
+import type { MailboxSummary, QueueRow, QueueView } from 'c/intakeRecords';
 import { labels } from 'c/intakeLabels';
-import { count, fullDate, initials, readable, shortDate } from 'c/intakeText';
+import { count, fill, fullDate, initials, readable, shortDate } from 'c/intakeText';
 
 export interface ShownRow {
   readonly id: string;
@@ -44,7 +44,7 @@ export const viewLabels: readonly (readonly [QueueView, string, readonly string[
   ['all', labels.viewAll, []]
 ];
 
-export const emptyTexts: Readonly<Record<string, string>> = {
+const emptyTexts: Readonly<Record<string, string>> = {
   open: labels.queueEmptyOpen,
   filtered: labels.queueEmptyFiltered,
   service: labels.queueEmptyService,
@@ -117,4 +117,25 @@ export function shownViews(current: QueueView, counts: Readonly<Record<string, n
       className: isPressed ? 'view view_pressed' : 'view'
     };
   });
+}
+
+export interface EmptyWords {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** Why no message is there: nothing was found, nothing is read yet, or all is dealt with. */
+export function emptyWords(view: QueueView, search: string | null, hasMailboxes: boolean): EmptyWords {
+  if (search !== null) return { title: fill(labels.queueNothingFound, search), text: labels.queueEmptySearch };
+  const isUnread = view === 'open' && !hasMailboxes;
+  return {
+    title: labels.queueEmptyTitle,
+    text: isUnread ? labels.queueEmptyNoMailbox : (emptyTexts[view] ?? labels.queueEmptyAll)
+  };
+}
+
+/** The mailboxes to choose from, all of them first. */
+export function mailboxChoices(mailboxes: readonly MailboxSummary[]): readonly { label: string; value: string }[] {
+  const own = mailboxes.map((mailbox) => ({ label: mailbox.name, value: mailbox.id }));
+  return [{ label: labels.allMailboxes, value: '' }, ...own];
 }

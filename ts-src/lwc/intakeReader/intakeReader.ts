@@ -53,6 +53,14 @@ interface MenuElement extends HTMLElement {
   open(): void;
 }
 
+/** What the console asks of the pane. */
+export interface ReaderElement extends HTMLElement {
+  focusMessage(): void;
+  openSenderMenu(): void;
+  reload(): void;
+  refreshSaved(): void;
+}
+
 /** The middle pane: one message with its people, verdicts, observations, attachments and body. */
 export default class IntakeReader extends LightningElement {
   labels = labels;

@@ -21,6 +21,13 @@ const noMatch: Match = {
   threadTokens: []
 };
 
+/** What the console asks of the pane. */
+export interface RelatedElement extends HTMLElement {
+  readonly choice: LinkChoice;
+  readonly orgFacts: OrgFacts | null;
+  requestSave(): void;
+}
+
 /** The right pane: records tied to the message, ranked in the person's own access, and the ways to save. */
 export default class IntakeRelated extends LightningElement {
   labels = labels;
