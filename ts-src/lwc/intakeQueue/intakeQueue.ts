@@ -17,15 +17,16 @@ import {
   withoutHidden
 } from 'c/intakeQueueList';
 import type { QueueList } from 'c/intakeQueueList';
-import { emptyWords, mailboxChoices, shownRow, shownViews, viewLabels } from 'c/intakeQueueRows';
+import { emptyWords, mailboxChoices, shownRows, shownViews, viewNamed } from 'c/intakeQueueRows';
 import type { EmptyWords, ShownRow, ShownView } from 'c/intakeQueueRows';
-import { allOrNone, extended, kept, nothingChosen, toggled } from 'c/intakeSelection';
+import { allOrNone, extended, kept, keyedSelection, keyedStep, nothingChosen, toggled } from 'c/intakeSelection';
 import type { Selection } from 'c/intakeSelection';
 import { labels } from 'c/intakeLabels';
 import { count, fill } from 'c/intakeText';
 
 const maxOffset = 2000;
-const searchDelayMs = 250;
+/** What a saved message leaves. */
+const leftViews: ReadonlySet<QueueView> = new Set<QueueView>(['open', 'filtered']);
 /** Where messages that can be saved together stand. */
 const choosingViews: ReadonlySet<QueueView> = new Set<QueueView>(['open', 'all']);
 
@@ -51,7 +52,6 @@ export default class IntakeQueue extends LightningElement {
   pageSize = pageLength;
   pageOffset = 0;
 
-  searchText = '';
   list: QueueList = emptyList;
   total = 0;
   counts: Readonly<Record<string, number>> = {};
@@ -67,7 +67,6 @@ export default class IntakeQueue extends LightningElement {
   provisionedQueue: unknown;
   provisionedMailboxes: unknown;
   mailboxes: readonly MailboxSummary[] = [];
-  searchTimer: number | undefined;
   focusRowAfterRender = false;
 
   @wire(getQueue, {
@@ -94,10 +93,9 @@ export default class IntakeQueue extends LightningElement {
   /** A link may name a view and a mailbox, as the one to what failed in a mailbox does. */
   @wire(CurrentPageReference)
   receivePage(page: { readonly state?: Readonly<Record<string, string | undefined>> } | null): void {
-    const asked = viewLabels.find(([name]) => name === page?.state?.c__view)?.[0];
-    if (asked === undefined) return;
+    const asked = viewNamed(page?.state?.c__view);
     const mailboxId = page?.state?.c__mailbox ?? null;
-    if (asked === this.view && mailboxId === this.mailboxId) return;
+    if (asked === null || (asked === this.view && mailboxId === this.mailboxId)) return;
     this.startOver(() => {
       this.view = asked;
       this.mailboxId = mailboxId;
@@ -116,7 +114,6 @@ export default class IntakeQueue extends LightningElement {
   /** Moves the selection by `step` rows and tells the console; loads more at the end. */
   @api move(step: number): void {
     const rows = this.visibleRows;
-    if (rows.length === 0) return;
     const at = rows.findIndex((row) => row.id === this.currentId);
     const next = at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step));
     if (next >= rows.length - 5) void this.loadMore();
@@ -126,7 +123,7 @@ export default class IntakeQueue extends LightningElement {
 
   /** Puts the cursor into the search field. */
   @api focusSearch(): void {
-    this.template?.querySelector<HTMLElement>('.search')?.focus();
+    this.template?.querySelector<HTMLElement>('c-intake-search-field')?.focus();
   }
 
   /** Puts the focus on the selected row. */
@@ -138,10 +135,10 @@ export default class IntakeQueue extends LightningElement {
   @api hideRow(intakeId: string): void {
     const rows = this.visibleRows;
     const at = rows.findIndex((row) => row.id === intakeId);
-    if (!this.isHiding) return;
+    if (!leftViews.has(this.view)) return;
     this.list = withHidden(this.list, intakeId);
-    const neighbour = rows[at + 1] ?? rows[at - 1];
-    if (at >= 0 && this.currentId === intakeId) this.selectOrClear(neighbour);
+    const neighbour = rows[at + 1] ?? rows[at - 1] ?? null;
+    if (at >= 0 && this.currentId === intakeId) this.select(neighbour, false);
   }
 
   /** Gives a row back that an optimistic save had taken away, and selects it. */
@@ -161,10 +158,6 @@ export default class IntakeQueue extends LightningElement {
     const wanted = windowOf(this.list);
     if (wanted !== this.pageSize) this.pageSize = wanted;
     await Promise.all([refreshApex(this.provisionedQueue), refreshApex(this.provisionedMailboxes)]);
-  }
-
-  override disconnectedCallback(): void {
-    window.clearTimeout(this.searchTimer);
   }
 
   override renderedCallback(): void {
@@ -191,20 +184,12 @@ export default class IntakeQueue extends LightningElement {
   selectAfterLoad(): void {
     const rows = this.visibleRows;
     const isStillThere = rows.some((row) => row.id === this.currentId);
-    if (!isStillThere) this.selectOrClear(rows[0]);
+    if (!isStillThere) this.select(rows[0] ?? null, false);
   }
 
-  selectOrClear(row: QueueRow | undefined): void {
-    if (row !== undefined) this.select(row, false);
-    else {
-      this.currentId = null;
-      this.dispatchEvent(new CustomEvent('rowselect', { detail: { row: null } }));
-    }
-  }
-
-  select(row: QueueRow, focus: boolean): void {
+  select(row: QueueRow | null, focus: boolean): void {
     this.focusRowAfterRender = focus;
-    this.currentId = row.id;
+    this.currentId = row?.id ?? null;
     this.dispatchEvent(new CustomEvent('rowselect', { detail: { row } }));
   }
 
@@ -225,25 +210,11 @@ export default class IntakeQueue extends LightningElement {
   }
 
   get visibleRows(): readonly QueueRow[] {
-    return this.isHiding ? unhiddenRows(this.list) : loadedRows(this.list);
-  }
-
-  /** Views that a saved message leaves. */
-  get isHiding(): boolean {
-    return this.view === 'open' || this.view === 'filtered';
+    return leftViews.has(this.view) ? unhiddenRows(this.list) : loadedRows(this.list);
   }
 
   get rows(): readonly ShownRow[] {
-    const focusable = this.visibleRows.some((row) => row.id === this.currentId)
-      ? this.currentId
-      : (this.visibleRows[0]?.id ?? null);
-    return this.visibleRows.map((row) =>
-      shownRow(row, {
-        isSelected: row.id === this.currentId,
-        isChosen: this.canChoose ? this.selection.ids.includes(row.id) : null,
-        isFocusable: row.id === focusable
-      })
-    );
+    return shownRows(this.visibleRows, this.currentId, this.canChoose ? this.selection.ids : null);
   }
 
   get views(): readonly ShownView[] {
@@ -311,15 +282,10 @@ export default class IntakeQueue extends LightningElement {
     return this.isLoading ? labels.loading : fill(labels.queueTotal, count(this.visibleRows.length), count(this.total));
   }
 
-  get isBusy(): 'true' | 'false' {
-    return this.isLoading ? 'true' : 'false';
-  }
-
   handleView(event: Event): void {
     const target = event.currentTarget;
-    if (!(target instanceof HTMLElement)) return;
-    const chosen = viewLabels.find(([name]) => name === target.dataset.view);
-    if (chosen !== undefined && chosen[0] !== this.view) this.startOver(() => (this.view = chosen[0]));
+    const chosen = target instanceof HTMLElement ? viewNamed(target.dataset.view) : null;
+    if (chosen !== null && chosen !== this.view) this.startOver(() => (this.view = chosen));
   }
 
   handleMailbox(event: CustomEvent<{ value: string }>): void {
@@ -327,34 +293,8 @@ export default class IntakeQueue extends LightningElement {
     if (value !== this.mailboxId) this.startOver(() => (this.mailboxId = value));
   }
 
-  handleSearchInput(event: Event): void {
-    if (event.target instanceof HTMLInputElement) this.searchText = event.target.value;
-    window.clearTimeout(this.searchTimer);
-    // A pause in typing starts the search; each key by itself would ask the org too often.
-    this.searchTimer = window.setTimeout(() => {
-      this.applySearch();
-    }, searchDelayMs);
-  }
-
-  handleSearchKey(event: KeyboardEvent): void {
-    if (event.key === 'Enter') this.applySearch();
-    else if (event.key === 'Escape' && this.searchText !== '') this.clearSearch();
-    else if (event.key === 'ArrowDown') {
-      event.preventDefault();
-      this.focusRow();
-    }
-  }
-
-  clearSearch(): void {
-    this.searchText = '';
-    this.applySearch();
-    this.focusSearch();
-  }
-
-  applySearch(): void {
-    window.clearTimeout(this.searchTimer);
-    const wanted = this.searchText.trim() === '' ? null : this.searchText.trim();
-    if (wanted !== this.search) this.startOver(() => (this.search = wanted));
+  handleSearch(event: CustomEvent<{ search: string | null }>): void {
+    this.startOver(() => (this.search = event.detail.search));
   }
 
   /** Another view, mailbox or search: the list starts at its first page. */
@@ -411,31 +351,25 @@ export default class IntakeQueue extends LightningElement {
   }
 
   handleRowKey(event: KeyboardEvent): void {
-    const isDone = this.chooseByKey(event) || this.moveByKey(event);
-    if (isDone) event.preventDefault();
+    if (this.chooseByKey(event) || this.moveByKey(event)) event.preventDefault();
   }
 
   moveByKey({ key }: KeyboardEvent): boolean {
-    if (key === 'Home') this.move(-this.visibleRows.length);
-    else if (key === 'End') this.move(this.visibleRows.length);
-    else if (key === 'ArrowDown') this.move(1);
-    else if (key === 'ArrowUp') this.move(-1);
-    else return false;
-    return true;
+    const step = keyedStep(key, this.visibleRows.length);
+    if (step !== null) this.move(step);
+    return step !== null;
   }
 
-  /** Space chooses the row, Shift with an arrow a range, Ctrl+A all, Escape none. */
   chooseByKey(event: KeyboardEvent): boolean {
-    const { key, shiftKey, currentTarget } = event;
     const id = this.currentId;
-    if (!this.canChoose || id === null || currentTarget === null) return false;
-    if (key === ' ')
-      this.selection = shiftKey ? extended(this.selection, id, this.shownIds) : toggled(this.selection, id);
-    else if (shiftKey && (key === 'ArrowDown' || key === 'ArrowUp')) this.extendBy(key === 'ArrowDown' ? 1 : -1, id);
-    else if (key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) this.handleAll();
-    else if (key === 'Escape' && this.hasChosen) this.clearChosen();
-    else return false;
-    return true;
+    if (!this.canChoose || id === null) return false;
+    const { key, shiftKey } = event;
+    // Shift with an arrow chooses a range.
+    const isRange = shiftKey && (key === 'ArrowDown' || key === 'ArrowUp');
+    if (isRange) this.extendBy(key === 'ArrowDown' ? 1 : -1, id);
+    const selection = keyedSelection(event, this.selection, id, this.shownIds);
+    if (selection !== null) this.selection = selection;
+    return isRange || selection !== null;
   }
 
   extendBy(step: number, id: string): void {

@@ -35,7 +35,7 @@ export interface ShownView {
   readonly className: string;
 }
 
-export const viewLabels: readonly (readonly [QueueView, string, readonly string[]])[] = [
+const viewLabels: readonly (readonly [QueueView, string, readonly string[]])[] = [
   ['open', labels.viewOpen, ['saveable']],
   ['filtered', labels.viewFiltered, ['filtered']],
   ['service', labels.viewService, ['service']],
@@ -62,15 +62,30 @@ const noteIcons: Readonly<Record<string, string>> = {
   ignored: 'utility:ban'
 };
 
-export interface RowState {
+interface RowState {
   readonly isSelected: boolean;
   /** Null where nothing can be chosen. */
   readonly isChosen: boolean | null;
   readonly isFocusable: boolean;
 }
 
-/** One line of the queue. */
-export function shownRow(row: QueueRow, { isSelected, isChosen, isFocusable }: RowState): ShownRow {
+/** The queue's lines; the one in the tab order is the selected one, or the first. Null: none can be chosen. */
+export function shownRows(
+  rows: readonly QueueRow[],
+  selectedId: string | null,
+  chosenIds: readonly string[] | null
+): ShownRow[] {
+  const focusableId = rows.some(({ id }) => id === selectedId) ? selectedId : rows[0]?.id;
+  return rows.map((row) =>
+    shownRow(row, {
+      isSelected: row.id === selectedId,
+      isChosen: chosenIds?.includes(row.id) ?? null,
+      isFocusable: row.id === focusableId
+    })
+  );
+}
+
+function shownRow(row: QueueRow, { isSelected, isChosen, isFocusable }: RowState): ShownRow {
   const from = readable(row.fromName ?? row.fromAddress ?? labels.unknownSender);
   const note = readable(noteOf(row) ?? '');
   return {
@@ -138,4 +153,9 @@ export function emptyWords(view: QueueView, search: string | null, hasMailboxes:
 export function mailboxChoices(mailboxes: readonly MailboxSummary[]): readonly { label: string; value: string }[] {
   const own = mailboxes.map((mailbox) => ({ label: mailbox.name, value: mailbox.id }));
   return [{ label: labels.allMailboxes, value: '' }, ...own];
+}
+
+/** The view of that name; null where there is none. */
+export function viewNamed(name: string | undefined): QueueView | null {
+  return viewLabels.find(([view]) => view === name)?.[0] ?? null;
 }

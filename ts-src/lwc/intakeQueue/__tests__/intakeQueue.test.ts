@@ -104,7 +104,7 @@ describe('c-intake-queue', () => {
     find(element, '[data-view="filtered"]').click();
     await settled();
     find(element, 'lightning-combobox').dispatchEvent(new CustomEvent('change', { detail: { value: mailbox.id } }));
-    const search = find(element, '.search');
+    const search = find(find(element, 'c-intake-search-field'), '.search');
     search.value = ' pump ';
     search.dispatchEvent(new Event('input'));
     press(search, 'Enter');
