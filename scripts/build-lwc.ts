@@ -19,7 +19,8 @@ const shippedExtensions = new Set(['.html', '.css', '.svg', '.xml']);
 async function componentNames(): Promise<string[]> {
   const entries = await readdir(sourceFolder, { withFileTypes: true });
   return entries
-    .filter((entry) => entry.isDirectory() && existsSync(join(sourceFolder, entry.name, `${entry.name}.ts`)))
+    .filter((entry) => entry.isDirectory())
+    .filter(({ name }) => ['.ts', '.css'].some((ending) => existsSync(join(sourceFolder, name, name + ending))))
     .map((entry) => entry.name)
     .sort();
 }

@@ -3,6 +3,7 @@ export * from './intake-error.ts';
 export type * from './message/message.ts';
 export * from './message/address.ts';
 export * from './message/address-list.ts';
+export * from './message/readable-domain.ts';
 export * from './message/attachment-kind.ts';
 export * from './message/direction.ts';
 export * from './message/message-id.ts';

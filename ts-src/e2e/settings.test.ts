@@ -143,7 +143,7 @@ describe('settings and lists as an administrator and a reviewer use them', { ski
       .query(
         "SELECT Id, ParentId, SobjectType, Field FROM FieldPermissions WHERE Parent.Name = 'Email_Intake_Reviewer' AND Field = 'Email_Intake__c.Case__c'"
       );
-    const [access] = records;
+    const [access] = records as Readonly<Record<string, unknown>>[];
     assert.ok(access !== undefined);
     await product.connection().sobject('FieldPermissions').destroy(String(access['Id']));
     await doctor.locator('.again button').click();

@@ -3,7 +3,7 @@ import type { FilterMatch } from '../classify/decision.ts';
 import { LONGEST_PATTERN, dangerOfPattern, matchOfPattern, normalizePattern } from '../classify/entry-pattern.ts';
 import { isFreeMailDomain } from '../classify/free-mail-domains.ts';
 import { parseAddressList } from '../message/address-list.ts';
-import { readableDomain } from '../message/address.ts';
+import { readableDomain } from '../message/readable-domain.ts';
 
 /** What a person wrote as a pattern: its comparable form and what to mind, or why it can't be an entry. */
 export type PatternCheck =

@@ -120,6 +120,7 @@ export interface Candidate {
   readonly strength: Strength;
   /** Higher is better; only the order matters. */
   readonly score: number;
+  /** The strongest first. */
   readonly evidence: readonly Evidence[];
 }
 

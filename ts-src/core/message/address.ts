@@ -80,15 +80,6 @@ export function domainAndParents(domain: string): string[] {
   return labels.slice(0, Math.max(1, labels.length - 1)).map((_, start) => labels.slice(start).join('.'));
 }
 
-/** Returns the domain as people read it (`xn--mller-kva.example` is `müller.example`). */
-export function readableDomain(domain: string): string {
-  try {
-    return punycode.toUnicode(domain);
-  } catch {
-    return domain;
-  }
-}
-
 /** Writes an address as `Name <address>`, quoting the name where it needs it. */
 export function formatAddress(value: MailAddress): string {
   if (value.name === null || value.name.trim() === '') return value.address;

@@ -26,9 +26,11 @@ export const watchedFolders: readonly string[] = [
 
 function recordsIn(namespace: string, folder: string): NamedModule[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .map((name) => ({ name: `${namespace}/${name}`, path: join(folder, name, `${name}.ts`) }))
-    .filter((record) => existsSync(record.path));
+  return readdirSync(folder).flatMap((name) => {
+    // A module of styles alone is its stylesheet.
+    const path = ['.ts', '.css'].map((ending) => join(folder, name, name + ending)).find((file) => existsSync(file));
+    return path === undefined ? [] : [{ name: `${namespace}/${name}`, path }];
+  });
 }
 
 /** The product's components that pages may hold, e.g. `intakeConsole`. */

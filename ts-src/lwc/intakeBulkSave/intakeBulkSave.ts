@@ -7,6 +7,7 @@ import { bulkItem, choiceFor, costOf, isToSave, leftOutBecause, linkText } from 
 import { nothingForAll, proposalFor, refusalOf } from 'c/intakeBulk';
 import type { BulkItem, ForAll } from 'c/intakeBulk';
 import type { RelatedObject, SaveAs } from 'c/intakeCore';
+import type { PickedLinks } from 'c/intakeLinkPickers';
 import { completeFacts, factsForSave, termsFor } from 'c/intakeMatching';
 import { readOffered } from 'c/intakeOwnSettings';
 import type { LinkChoice, QueueRow } from 'c/intakeRecords';
@@ -205,13 +206,11 @@ export default class IntakeBulkSave extends LightningModal {
     return this.saved > 0 ? labels.close : labels.cancel;
   }
 
-  handleContact(event: CustomEvent<{ recordId: string | null }>): void {
-    this.forAll = { ...this.forAll, personId: event.detail.recordId };
-  }
-
-  handleCase(event: CustomEvent<{ recordId: string | null }>): void {
-    const { recordId } = event.detail;
-    this.forAll = { ...this.forAll, caseId: recordId, relatedToId: null };
+  /** What was not picked stays, be it a Lead or another record than a Case. */
+  handleLinks(event: CustomEvent<PickedLinks>): void {
+    const { contactId, caseId } = event.detail;
+    if (contactId !== this.contactId) this.forAll = { ...this.forAll, personId: contactId };
+    if (caseId !== this.forAll.caseId) this.forAll = { ...this.forAll, caseId, relatedToId: null };
   }
 
   handleSaveAs(event: CustomEvent<{ value: string }>): void {

@@ -12,6 +12,22 @@ export interface IntakeChanged {
 }
 
 const channel = '/event/Intake_Changed__e';
+const batchDelayMs = 400;
+
+/** The records that an event names; none where it names them badly. */
+function changedIds({ Intake_Ids__c: text }: IntakeChanged): readonly string[] {
+  try {
+    const ids: unknown = JSON.parse(text ?? '[]');
+    return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Says whether two ids name one record: events may carry 15 characters where the page has 18. */
+export function isSameId(left: string, right: string): boolean {
+  return left.slice(0, 15) === right.slice(0, 15);
+}
 
 /** One page's ear for changes, from `start` to `stop`. */
 export class ChangeListener {
@@ -41,5 +57,32 @@ export class ChangeListener {
     this.run += 1;
     if (this.subscription !== null) void unsubscribe(this.subscription);
     this.subscription = null;
+  }
+}
+
+/** Gathers events that come together and tells their records once. */
+export class ChangeBatch {
+  readonly onIds: (ids: readonly string[]) => void;
+  ids = new Set<string>();
+  timer: number | undefined;
+
+  constructor(onIds: (ids: readonly string[]) => void) {
+    this.onIds = onIds;
+  }
+
+  add(change: IntakeChanged): void {
+    for (const id of changedIds(change)) this.ids.add(id);
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => {
+      const ids = [...this.ids];
+      this.ids.clear();
+      this.onIds(ids);
+    }, batchDelayMs);
+  }
+
+  /** Forgets what was not told yet. */
+  drop(): void {
+    window.clearTimeout(this.timer);
+    this.ids.clear();
   }
 }

@@ -8,70 +8,30 @@ import getAccess from '@salesforce/apex/IntakeFilterController.getAccess';
 import retryIntake from '@salesforce/apex/IntakeMessageController.retry';
 import saveMessage from '@salesforce/apex/IntakeSaveController.saveMessage';
 import setFollowed from '@salesforce/apex/IntakeThreadController.setFollowed';
-import { ChangeListener } from 'c/intakeChanges';
-import type { IntakeChanged } from 'c/intakeChanges';
+import { ChangeBatch, ChangeListener, isSameId } from 'c/intakeChanges';
 import IntakeHelp from 'c/intakeHelp';
-import IntakeSaveDialog from 'c/intakeSaveDialog';
-import type { OrgFacts, SaveAs } from 'c/intakeCore';
-import IntakeBulkSave from 'c/intakeBulkSave';
-import IntakeUndo from 'c/intakeUndo';
+import type { OrgFacts } from 'c/intakeCore';
+import { saveSeveral, saveWithOptions, savedToast, undoSave } from 'c/intakeSavingDialogs';
+import type { ThreadToSave } from 'c/intakeSavingDialogs';
 import type { IntakeDetail, LinkChoice, MailboxSummary, QueueRow, SaveResult } from 'c/intakeRecords';
-import { completeDetail, completeMailboxes, failureText } from 'c/intakeRecords';
-import { plainRequest } from 'c/intakeSaving';
+import { areFiguresOpen, completeDetail, completeMailboxes, failureText } from 'c/intakeRecords';
+import { plainRequest, saveAsOf } from 'c/intakeSaving';
 import type { IntakeThread } from 'c/intakeSaving';
 import type { ListChoice } from 'c/intakeFilterMenu';
+import { isOfAnother } from 'c/intakeFilterRecords';
 import type { FilterAccess } from 'c/intakeFilterRecords';
-import { maxWidth, minWidth, rememberedWidths, resized } from 'c/intakePanes';
+import type { ListNoticeElement } from 'c/intakeListNotice';
+import { keyedWidth, maxWidth, minWidth, onDrag, rememberedWidths, resized } from 'c/intakePanes';
 import type { PaneWidths } from 'c/intakePanes';
+import type { QueueElement } from 'c/intakeQueue';
+import type { ReaderElement } from 'c/intakeReader';
+import type { RelatedElement } from 'c/intakeRelated';
 import { areShortcutsOn, shortcutFor } from 'c/intakeShortcuts';
 import type { ShortcutAction } from 'c/intakeShortcuts';
 import { labels } from 'c/intakeLabels';
 import { count, fill } from 'c/intakeText';
 
-interface QueueElement extends HTMLElement {
-  move(step: number): void;
-  focusSearch(): void;
-  focusRow(): void;
-  hideRow(intakeId: string): void;
-  restoreRow(intakeId: string): void;
-  refresh(): Promise<void>;
-  clearChosen(): void;
-}
-
-interface ReaderElement extends HTMLElement {
-  focusMessage(): void;
-  openSenderMenu(): void;
-  reload(): void;
-  refreshSaved(): void;
-}
-
-interface RelatedElement extends HTMLElement {
-  readonly choice: LinkChoice;
-  readonly orgFacts: OrgFacts | null;
-  requestSave(): void;
-  refreshSettings(): Promise<void>;
-}
-
-interface ListNoticeElement extends HTMLElement {
-  list(choice: ListChoice, subject: string, hint: string): Promise<void>;
-  undo(): Promise<void>;
-}
-
-/** Other messages of a thread, and what they are saved to. */
-interface ThreadToSave {
-  readonly waiting: readonly QueueRow[];
-  readonly choice: LinkChoice;
-  readonly saveAs: SaveAs;
-}
-
-interface SavedByDialog {
-  readonly result: SaveResult;
-  readonly thread?: ThreadToSave;
-}
-
-const refreshDelayMs = 400;
 const figuresDelayMs = 10_000;
-const keyStep = 16;
 const narrowWidth = 900;
 
 /** The working page: queue, message and related records side by side, kept current by the org's events. */
@@ -90,17 +50,17 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
   areMailboxesUnread = false;
   access: FilterAccess | null = null;
   widths: PaneWidths = rememberedWidths();
+  limits = { min: minWidth, max: maxWidth };
   narrowPane: 'queue' | 'reader' | 'related' = 'queue';
   isNarrow = false;
-  isLive = true;
 
   provisionedDetail: unknown;
   provisionedMailboxes: unknown;
   listener = new ChangeListener();
-  refreshTimer: number | undefined;
   figuresTimer: number | undefined;
   isLeft = false;
-  changedIds = new Set<string>();
+  /** Many events make one refresh. */
+  changes = new ChangeBatch((ids) => void this.refreshChanged(ids));
   sizeObserver: ResizeObserver | null = null;
 
   @wire(getIntake, { intakeId: '$selectedId' })
@@ -121,7 +81,7 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
   /** The relay reports its figures twice a minute and announces none: open ones are looked at until they are whole. */
   lookAgainAtFigures(): void {
     window.clearTimeout(this.figuresTimer);
-    if (!this.isCounting) return;
+    if (this.isLeft || !areFiguresOpen(this.mailboxes)) return;
     this.figuresTimer = window.setTimeout(() => {
       void refreshApex(this.provisionedMailboxes).finally(() => {
         this.lookAgainAtFigures();
@@ -132,7 +92,11 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
   override connectedCallback(): void {
     this.isLeft = false;
     window.addEventListener('keydown', this.handleKey);
-    void this.listen();
+    // Without live events the page works as before; the queue's refresh button stays.
+    void this.listener.start((change) => {
+      if (change.Object__c === 'Intake_Settings__c') void this.related?.refreshSettings();
+      this.changes.add(change);
+    });
     void this.readAccess();
   }
 
@@ -147,7 +111,7 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
 
   override disconnectedCallback(): void {
     window.removeEventListener('keydown', this.handleKey);
-    window.clearTimeout(this.refreshTimer);
+    this.changes.drop();
     window.clearTimeout(this.figuresTimer);
     this.isLeft = true;
     this.sizeObserver?.disconnect();
@@ -165,43 +129,13 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
     this.sizeObserver.observe(box);
   }
 
-  /** Live rows: the org tells which intakes changed; many events make one refresh. */
-  /** Without live events the page works as before; the queue's refresh button stays. */
-  async listen(): Promise<void> {
-    this.isLive = await this.listener.start((change) => {
-      this.noteChange(change);
-    });
-  }
-
-  noteChange(change: IntakeChanged): void {
-    if (change.Object__c === 'Intake_Settings__c') void this.related?.refreshSettings();
-    for (const id of this.idsOf(change.Intake_Ids__c)) this.changedIds.add(id);
-    window.clearTimeout(this.refreshTimer);
-    this.refreshTimer = window.setTimeout(() => void this.refreshChanged(), refreshDelayMs);
-  }
-
-  idsOf(text: string | null): readonly string[] {
-    try {
-      const ids: unknown = JSON.parse(text ?? '[]');
-      return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
-    } catch {
-      return [];
-    }
-  }
-
-  async refreshChanged(): Promise<void> {
-    const ids = new Set(this.changedIds);
-    this.changedIds.clear();
+  async refreshChanged(ids: readonly string[]): Promise<void> {
     const work: Promise<unknown>[] = [refreshApex(this.provisionedMailboxes)];
     if (this.queue !== null) work.push(this.queue.refresh());
-    const isShown = this.selectedId !== undefined && [...ids].some((id) => this.isShownIntake(id));
+    const { selectedId } = this;
+    const isShown = selectedId !== undefined && ids.some((id) => isSameId(id, selectedId));
     if (isShown) work.push(refreshApex(this.provisionedDetail));
     await Promise.all(work);
-  }
-
-  /** Events may carry 15 characters where the page has 18. */
-  isShownIntake(id: string): boolean {
-    return this.selectedId !== undefined && this.selectedId.slice(0, 15) === id.slice(0, 15);
   }
 
   get queue(): QueueElement | null {
@@ -226,9 +160,7 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
   }
 
   get isForeignMailbox(): boolean {
-    const { access, row } = this;
-    const mailbox = access?.mailboxes.find((known) => known.id === row?.mailboxId);
-    return mailbox !== undefined && mailbox.ownerId !== access?.userId;
+    return this.access !== null && isOfAnother(this.access, this.row?.mailboxId);
   }
 
   get matchingDetail(): IntakeDetail | null {
@@ -246,26 +178,6 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
 
   get consoleClass(): string {
     return this.isNarrow ? `panes panes_narrow panes_${this.narrowPane}` : 'panes';
-  }
-
-  get minWidth(): number {
-    return minWidth;
-  }
-
-  get maxWidth(): number {
-    return maxWidth;
-  }
-
-  get seen(): number {
-    return this.mailboxes.reduce((sum, mailbox) => sum + mailbox.seen, 0);
-  }
-
-  get accounted(): number {
-    return this.mailboxes.reduce((sum, mailbox) => sum + mailbox.accounted, 0);
-  }
-
-  get isCounting(): boolean {
-    return !this.isLeft && this.accounted < this.seen;
   }
 
   get isNarrowDetail(): boolean {
@@ -295,33 +207,25 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
   };
 
   run(action: ShortcutAction): void {
-    switch (action) {
-      case 'next':
-        this.queue?.move(1);
-        break;
-      case 'previous':
-        this.queue?.move(-1);
-        break;
-      case 'open':
+    const actions: Readonly<Record<ShortcutAction, () => unknown>> = {
+      next: () => this.queue?.move(1),
+      previous: () => this.queue?.move(-1),
+      open: () => {
         this.openMessage();
-        break;
-      case 'save':
-        this.related?.requestSave();
-        break;
-      case 'list':
+      },
+      save: () => this.related?.requestSave(),
+      list: () => {
         this.narrowPane = 'reader';
         this.reader?.openSenderMenu();
-        break;
-      case 'undo':
-        void this.listNotice?.undo();
-        break;
-      case 'search':
+      },
+      undo: () => this.listNotice?.undo(),
+      search: () => {
         this.narrowPane = 'queue';
         this.queue?.focusSearch();
-        break;
-      case 'help':
-        void this.openHelp();
-    }
+      },
+      help: () => this.handleHelp()
+    };
+    actions[action]();
   }
 
   openMessage(): void {
@@ -342,11 +246,7 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
     this.narrowPane = this.narrowPane === 'reader' ? 'related' : 'reader';
   }
 
-  handleHelp(): void {
-    void this.openHelp();
-  }
-
-  async openHelp(): Promise<void> {
+  async handleHelp(): Promise<void> {
     await IntakeHelp.open({ size: 'small', label: labels.helpTitle });
   }
 
@@ -370,28 +270,19 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
     this.savingIds = [...this.savingIds, intakeId];
     this.queue?.hideRow(intakeId);
     try {
-      const saveAs = detail.saveAs === 'Task' ? 'Task' : 'EmailMessage';
-      const request = plainRequest(detail, choice, facts, 'one-click', saveAs);
+      const request = plainRequest(detail, choice, facts, 'one-click', saveAsOf(detail));
       const result = await saveMessage({ intakeId, request });
       await this.showSaved(detail, result);
     } catch (failure) {
       this.queue?.restoreRow(intakeId);
-      this.toast(labels.saveFailedTitle, failureText(failure, labels.saveFailed), 'error', 'sticky');
+      this.toast(labels.saveFailedTitle, failureText(failure, labels.saveFailed), 'error');
     } finally {
       this.savingIds = this.savingIds.filter((id) => id !== intakeId);
     }
   }
 
   async saveWithDialog(detail: IntakeDetail, choice: LinkChoice, facts: OrgFacts | null): Promise<void> {
-    const isAnyway = detail.disposition === 'filtered';
-    const closed = await IntakeSaveDialog.open<SavedByDialog>({
-      size: 'medium',
-      label: isAnyway ? labels.saveAnywayTitle : labels.saveTitle,
-      detail,
-      choice,
-      facts,
-      isAnyway
-    });
+    const closed = await saveWithOptions(detail, choice, facts);
     if (closed === undefined) return;
     this.queue?.hideRow(detail.id);
     await this.showSaved(detail, closed.result);
@@ -399,18 +290,18 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
   }
 
   /** New messages of the thread are saved from now on; those that wait are saved next, to the same records. */
-  async saveThread(intakeId: string, { waiting, choice, saveAs }: ThreadToSave): Promise<void> {
-    if (await this.changeThread(intakeId, true, labels.threadFollowed))
-      await this.saveTogether(waiting, { preset: choice, saveAs, heading: labels.threadTitle });
+  async saveThread(intakeId: string, thread: ThreadToSave): Promise<void> {
+    const isFollowed = await this.changeThread(intakeId, true, labels.threadFollowed);
+    if (isFollowed) await this.saveTogether(thread.waiting, thread);
   }
 
   async changeThread(intakeId: string, isFollowed: boolean, done: string): Promise<boolean> {
     try {
       await setFollowed({ intakeId, isFollowed });
-      this.toast(done, '', 'success', 'dismissible');
+      this.toast(done, '', 'success');
       return true;
     } catch (failure) {
-      this.toast(labels.threadFailed, failureText(failure, labels.saveFailed), 'error', 'sticky');
+      this.toast(labels.threadFailed, failureText(failure, labels.saveFailed), 'error');
       return false;
     } finally {
       this.reader?.refreshSaved();
@@ -422,48 +313,31 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
     if (thread.isFollowed) await this.changeThread(detail.id, false, labels.threadEnded);
     else {
       const choice = { personId: detail.contactId ?? detail.leadId, caseId: detail.caseId, relatedToId: null };
-      const saveAs = detail.saveAs === 'Task' ? 'Task' : 'EmailMessage';
-      await this.saveThread(detail.id, { waiting: thread.waiting, choice, saveAs });
+      await this.saveThread(detail.id, { waiting: thread.waiting, choice, saveAs: saveAsOf(detail) });
     }
   }
 
   handleBulkSave(event: CustomEvent<{ rows: readonly QueueRow[] }>): void {
-    void this.saveTogether(event.detail.rows, {});
+    void this.saveTogether(event.detail.rows, null);
   }
 
-  async saveTogether(rows: readonly QueueRow[], options: Readonly<Record<string, unknown>>): Promise<void> {
+  async saveTogether(rows: readonly QueueRow[], thread: ThreadToSave | null): Promise<void> {
     if (rows.length === 0) return;
-    const closed = await IntakeBulkSave.open<{ saved: number }>({
-      size: 'medium',
-      label: fill(labels.bulkTitle, count(rows.length)),
-      rows,
-      ...options
-    });
+    const saved = await saveSeveral(rows, thread);
     this.queue?.clearChosen();
-    const saved = closed?.saved ?? 0;
-    if (saved > 0) this.toast(fill(labels.bulkToast, count(saved)), '', 'success', 'dismissible');
+    if (saved > 0) this.toast(fill(labels.bulkToast, count(saved)), '', 'success');
     await this.refreshAll();
   }
 
   async handleUndoRequest(event: CustomEvent<{ intakeId: string }>): Promise<void> {
-    const { intakeId } = event.detail;
-    const closed = await IntakeUndo.open<{ isUndone: boolean }>({ size: 'small', label: labels.undoTitle, intakeId });
-    if (closed?.isUndone !== true) return;
-    this.toast(labels.saveUndone, labels.saveUndoneText, 'success', 'dismissible');
+    if (!(await undoSave(event.detail.intakeId))) return;
+    this.toast(labels.saveUndone, labels.saveUndoneText, 'success');
     await this.refreshAll();
   }
 
   async showSaved(detail: IntakeDetail, result: SaveResult): Promise<void> {
     const url = await this[NavigationMixin.GenerateUrl](this.recordPage(result.savedRecordId));
-    const title = result.alreadySaved ? labels.alreadySavedTitle : labels.savedTitle;
-    this.dispatchEvent(
-      new ShowToastEvent({
-        title,
-        message: [labels.savedMessage, ...(result.notes ?? [])].join(' '),
-        messageData: [{ url, label: detail.subject ?? labels.noSubject }],
-        variant: 'success'
-      })
-    );
+    this.dispatchEvent(savedToast(detail, result, url));
     await this.refreshAll();
   }
 
@@ -479,11 +353,11 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
   async handleRetry(event: CustomEvent<{ intakeId: string }>): Promise<void> {
     try {
       await retryIntake({ intakeId: event.detail.intakeId });
-      this.toast(labels.retryTitle, labels.retryText, 'success', 'dismissible');
+      this.toast(labels.retryTitle, labels.retryText, 'success');
       await this.refreshAll();
       this.reader?.reload();
     } catch (failure) {
-      this.toast(labels.retryFailedTitle, failureText(failure, labels.messageFailed), 'error', 'sticky');
+      this.toast(labels.retryFailedTitle, failureText(failure, labels.messageFailed), 'error');
     }
   }
 
@@ -497,12 +371,10 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
     return { type: 'standard__recordPage', attributes: { recordId, actionName: 'view' } };
   }
 
-  toast(title: string, message: string, variant: 'success' | 'error', mode: 'dismissible' | 'sticky'): void {
+  /** A failure stays until it is read. */
+  toast(title: string, message: string, variant: 'success' | 'error'): void {
+    const mode = variant === 'error' ? 'sticky' : 'dismissible';
     this.dispatchEvent(new ShowToastEvent({ title, message, variant, mode }));
-  }
-
-  resize(pane: keyof PaneWidths, width: number): void {
-    this.widths = resized(this.widths, pane, width);
   }
 
   paneOf(event: Event): keyof PaneWidths {
@@ -511,30 +383,17 @@ export default class IntakeConsole extends NavigationMixin(LightningElement) {
   }
 
   handleSeparatorKey(event: KeyboardEvent): void {
-    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
-    event.preventDefault();
     const pane = this.paneOf(event);
-    const isWider = (event.key === 'ArrowRight') === (pane === 'queue');
-    this.resize(pane, this.widths[pane] + (isWider ? keyStep : -keyStep));
+    const width = keyedWidth(event.key, pane, this.widths[pane]);
+    if (width === null) return;
+    event.preventDefault();
+    this.widths = resized(this.widths, pane, width);
   }
 
   handleSeparatorDown(event: PointerEvent): void {
-    const handle = event.currentTarget;
-    if (!(handle instanceof HTMLElement)) return;
     const pane = this.paneOf(event);
-    const start = event.clientX;
-    const width = this.widths[pane];
-    const onMove = (move: PointerEvent): void => {
-      this.resize(pane, width + (move.clientX - start) * (pane === 'queue' ? 1 : -1));
-    };
-    const onUp = (): void => {
-      handle.removeEventListener('pointermove', onMove);
-      handle.removeEventListener('pointerup', onUp);
-      handle.removeEventListener('pointercancel', onUp);
-    };
-    handle.setPointerCapture(event.pointerId);
-    handle.addEventListener('pointermove', onMove);
-    handle.addEventListener('pointerup', onUp);
-    handle.addEventListener('pointercancel', onUp);
+    onDrag(event, pane, this.widths[pane], (width) => {
+      this.widths = resized(this.widths, pane, width);
+    });
   }
 }

@@ -1,4 +1,5 @@
 import { api } from 'lwc';
+import LightningConfirm from 'lightning/confirm';
 import LightningModal from 'lightning/modal';
 import getHidden from '@salesforce/apex/IntakeFilterController.getHidden';
 import saveFilters from '@salesforce/apex/IntakeFilterController.saveFilters';
@@ -72,6 +73,9 @@ export default class IntakeFilterEditor extends LightningModal {
   locked = false;
 
   base: FilterRow | null = null;
+  /** The form as it was filled; another one is asked about before it is lost. */
+  filled = '';
+  isAsking = false;
   check: PatternCheck | null = null;
   rules: Rules | null = null;
   keys: ReadonlyMap<string, FilterRow> = new Map();
@@ -87,8 +91,9 @@ export default class IntakeFilterEditor extends LightningModal {
   failure: string | null = null;
 
   override connectedCallback(): void {
-    if (this.row === null) this.pattern = this.preset ?? '';
-    else this.take(this.row);
+    this.pattern = this.preset ?? '';
+    this.filled = this.form;
+    if (this.row !== null) this.take(this.row);
     this.recheck();
     void this.readRules();
   }
@@ -108,6 +113,28 @@ export default class IntakeFilterEditor extends LightningModal {
     this.expiresOn = row.expiresOn?.slice(0, 10) ?? null;
     this.note = row.note ?? '';
     this.locked = row.locked;
+    this.filled = this.form;
+  }
+
+  /** All that can be typed or chosen, to be compared. */
+  get form(): string {
+    const { pattern, matchChoice, kind, action, direction, expiresOn, note, locked } = this;
+    return JSON.stringify([pattern, matchChoice, kind, action, direction, expiresOn, note, locked]);
+  }
+
+  /** Escape and the dialog's X come here as well as what is saved: typed text is not lost without a question. */
+  @api override close(applied?: AppliedChange): void {
+    if (applied !== undefined || this.form === this.filled) super.close(applied);
+    else void this.askToDiscard();
+  }
+
+  async askToDiscard(): Promise<void> {
+    if (this.isAsking) return;
+    this.isAsking = true;
+    const { entryDiscardTitle: label, entryDiscardText: message } = labels;
+    const isSure = await LightningConfirm.open({ label, message, theme: 'warning' });
+    this.isAsking = false;
+    if (isSure) super.close();
   }
 
   /** For duplicates and what decides today; the form works without, so a failure is not shown. */
@@ -377,8 +404,9 @@ export default class IntakeFilterEditor extends LightningModal {
     this.figures = event.detail.figures;
   }
 
+  /** The button says what it does: nobody is asked again. */
   handleCancel(): void {
-    this.close();
+    super.close();
   }
 
   handleSave(): void {

@@ -7,6 +7,7 @@ import { completeRows } from 'c/intakeFilterRecords';
 import type { Option } from 'c/intakeFilterWords';
 import { dayOf, effectWords, isExpired, kindOptions, kindWords, matchOptions, optionOf } from 'c/intakeFilterWords';
 import { failureText } from 'c/intakeRecords';
+import type { SearchFieldElement } from 'c/intakeSearchField';
 import { labels } from 'c/intakeLabels';
 import { count, fill, fullDate, shortDate } from 'c/intakeText';
 
@@ -54,7 +55,6 @@ const firstPage = 50;
 /** What one call of Apex gives at most, and how far its offset reaches. */
 const maxPage = 200;
 const maxOffset = 2000;
-const searchDelayMs = 250;
 
 const stateOptions: readonly Option<EntryState>[] = [
   { value: 'active', label: labels.listStateActive },
@@ -87,7 +87,6 @@ export default class IntakeFilterList extends LightningElement {
   skeletons = [1, 2, 3, 4, 5, 6, 7, 8];
 
   currentScope: FilterScope = 'organisation';
-  searchText = '';
   search: string | null = null;
   kind: FilterKind | null = null;
   entryState: EntryState = 'active';
@@ -102,7 +101,6 @@ export default class IntakeFilterList extends LightningElement {
   isLoading = true;
   isLoadingMore = false;
   asked = 0;
-  searchTimer: number | undefined;
   isOnPage = false;
 
   /** Which list is shown. */
@@ -123,7 +121,11 @@ export default class IntakeFilterList extends LightningElement {
 
   /** Puts the cursor into the search field. */
   @api focusSearch(): void {
-    this.template?.querySelector<HTMLElement>('.search')?.focus();
+    this.searchField?.focus();
+  }
+
+  get searchField(): SearchFieldElement | null {
+    return this.template?.querySelector<SearchFieldElement>('c-intake-search-field') ?? null;
   }
 
   /** Puts the focus on an entry, when it is shown. */
@@ -138,7 +140,6 @@ export default class IntakeFilterList extends LightningElement {
 
   override disconnectedCallback(): void {
     this.isOnPage = false;
-    window.clearTimeout(this.searchTimer);
   }
 
   /** Another list, search, filter or order: the list starts at its first page. */
@@ -422,33 +423,13 @@ export default class IntakeFilterList extends LightningElement {
     void this.read(firstPage);
   }
 
-  handleSearchInput(event: Event): void {
-    if (event.target instanceof HTMLInputElement) this.searchText = event.target.value;
-    window.clearTimeout(this.searchTimer);
-    // A pause in typing starts the search; each key by itself would ask the org too often.
-    this.searchTimer = window.setTimeout(() => {
-      this.applySearch();
-    }, searchDelayMs);
-  }
-
-  handleSearchKey(event: KeyboardEvent): void {
-    if (event.key === 'Enter') this.applySearch();
-    else if (event.key === 'Escape' && this.searchText !== '') {
-      event.preventDefault();
-      this.searchText = '';
-      this.applySearch();
-    } else if (event.key === 'ArrowDown') {
-      event.preventDefault();
-      this.template?.querySelector<HTMLElement>('.entry')?.focus();
-    }
-  }
-
-  applySearch(): void {
-    window.clearTimeout(this.searchTimer);
-    const wanted = this.searchText.trim() === '' ? null : this.searchText.trim();
-    if (wanted === this.search) return;
-    this.search = wanted;
+  handleSearch(event: CustomEvent<{ search: string | null }>): void {
+    this.search = event.detail.search;
     this.startOver();
+  }
+
+  handleSearchLeave(): void {
+    this.template?.querySelector<HTMLElement>('.entry')?.focus();
   }
 
   /** The arrows go to the same control of the next row; Delete removes the entry that has the focus. */
@@ -495,7 +476,7 @@ export default class IntakeFilterList extends LightningElement {
       this.dispatchEvent(new CustomEvent('newentry'));
       return;
     }
-    this.searchText = '';
+    this.searchField?.clear();
     this.search = null;
     this.kind = null;
     this.entryState = 'active';

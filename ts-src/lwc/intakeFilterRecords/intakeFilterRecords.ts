@@ -26,6 +26,12 @@ export interface FilterAccess {
   readonly mailboxes: readonly AccessMailbox[];
 }
 
+/** Says whether a mailbox is somebody else's; one that is not known is nobody else's. */
+export function isOfAnother({ mailboxes, userId }: FilterAccess, mailboxId: string | null | undefined): boolean {
+  const mailbox = mailboxes.find((known) => known.id === mailboxId);
+  return mailbox !== undefined && mailbox.ownerId !== userId;
+}
+
 export type EntryState = 'active' | 'inactive' | 'expired' | 'all';
 export type EntryOrder = 'pattern' | 'hits' | 'lastHit' | 'createdDate' | 'expiresOn';
 

@@ -118,6 +118,8 @@ import entryClose from '@salesforce/label/c.Intake_Entry_Close';
 import entryDecided from '@salesforce/label/c.Intake_Entry_Decided';
 import entryDirection from '@salesforce/label/c.Intake_Entry_Direction';
 import entryDiscard from '@salesforce/label/c.Intake_Entry_Discard';
+import entryDiscardText from '@salesforce/label/c.Intake_Entry_Discard_Text';
+import entryDiscardTitle from '@salesforce/label/c.Intake_Entry_Discard_Title';
 import entryDuplicate from '@salesforce/label/c.Intake_Entry_Duplicate';
 import entryEditTitle from '@salesforce/label/c.Intake_Entry_Edit_Title';
 import entryEffect from '@salesforce/label/c.Intake_Entry_Effect';
@@ -147,6 +149,7 @@ import entrySaveFailed from '@salesforce/label/c.Intake_Entry_Save_Failed';
 import entryShowTitle from '@salesforce/label/c.Intake_Entry_Show_Title';
 import entryUntil from '@salesforce/label/c.Intake_Entry_Until';
 import entryUntilPast from '@salesforce/label/c.Intake_Entry_Until_Past';
+import evidenceMore from '@salesforce/label/c.Intake_Evidence_More';
 import factsFailed from '@salesforce/label/c.Intake_Facts_Failed';
 import factsFailedTitle from '@salesforce/label/c.Intake_Facts_Failed_Title';
 import fileDone from '@salesforce/label/c.Intake_File_Done';
@@ -835,6 +838,8 @@ export const labels = {
   entryDecided,
   entryDirection,
   entryDiscard,
+  entryDiscardText,
+  entryDiscardTitle,
   entryDuplicate,
   entryEditTitle,
   entryEffect,
@@ -864,6 +869,7 @@ export const labels = {
   entryShowTitle,
   entryUntil,
   entryUntilPast,
+  evidenceMore,
   factsFailed,
   factsFailedTitle,
   fileDone,

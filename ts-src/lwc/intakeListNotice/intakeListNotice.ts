@@ -38,6 +38,12 @@ function entryFor(choice: ListChoice, reason: string): FilterInput {
   };
 }
 
+/** What the console asks of the notice. */
+export interface ListNoticeElement extends HTMLElement {
+  list(choice: ListChoice, subject: string, hint: string): Promise<void>;
+  undo(): Promise<void>;
+}
+
 /** Lists a sender or domain from a message, says what was done, and takes it back on request. */
 export default class IntakeListNotice extends LightningElement {
   labels = labels;

@@ -2,6 +2,7 @@ import { LightningElement, api } from 'lwc';
 import probe from '@salesforce/apex/LinkConfigurationController.probe';
 import { judgeProbe, probePlan } from 'c/intakeCore';
 import type { OrgSaveSettings, ProbeLine, ProbeResult } from 'c/intakeCore';
+import type { PickedLinks } from 'c/intakeLinkPickers';
 import { failureText } from 'c/intakeRecords';
 import { labels } from 'c/intakeLabels';
 
@@ -51,12 +52,9 @@ export default class IntakeProbe extends LightningElement {
     return this.lines.some((line) => line.state === 'warning') ? labels.probeWarned : labels.probeWell;
   }
 
-  handleContact(event: CustomEvent<{ recordId: string | null }>): void {
-    this.contactId = event.detail.recordId;
-  }
-
-  handleCase(event: CustomEvent<{ recordId: string | null }>): void {
-    this.caseId = event.detail.recordId;
+  handleLinks(event: CustomEvent<PickedLinks>): void {
+    this.contactId = event.detail.contactId;
+    this.caseId = event.detail.caseId;
   }
 
   async handleSave(): Promise<void> {

@@ -5,19 +5,41 @@ import getQueue from '@salesforce/apex/IntakeQueueController.getQueue';
 import getMailboxes from '@salesforce/apex/IntakeQueueController.getMailboxes';
 import type { MailboxSummary, QueuePage, QueueRow, QueueView } from 'c/intakeRecords';
 import { completeMailboxes, completePage, failureText } from 'c/intakeRecords';
-import { emptyTexts, shownRow, shownViews, viewLabels } from 'c/intakeQueueRows';
-import type { ShownRow, ShownView } from 'c/intakeQueueRows';
-import { allOrNone, extended, kept, nothingChosen, toggled } from 'c/intakeSelection';
+import {
+  emptyList,
+  loadedRows,
+  pageLength,
+  unhiddenRows,
+  windowOf,
+  withFirstPage,
+  withHidden,
+  withNextPage,
+  withoutHidden
+} from 'c/intakeQueueList';
+import type { QueueList } from 'c/intakeQueueList';
+import { emptyWords, mailboxChoices, shownRows, shownViews, viewNamed } from 'c/intakeQueueRows';
+import type { EmptyWords, ShownRow, ShownView } from 'c/intakeQueueRows';
+import { allOrNone, extended, kept, keyedSelection, keyedStep, nothingChosen, toggled } from 'c/intakeSelection';
 import type { Selection } from 'c/intakeSelection';
 import { labels } from 'c/intakeLabels';
 import { count, fill } from 'c/intakeText';
 
-const firstPage = 50;
-const maxWindow = 200;
 const maxOffset = 2000;
-const searchDelayMs = 250;
+/** What a saved message leaves. */
+const leftViews: ReadonlySet<QueueView> = new Set<QueueView>(['open', 'filtered']);
 /** Where messages that can be saved together stand. */
 const choosingViews: ReadonlySet<QueueView> = new Set<QueueView>(['open', 'all']);
+
+/** What the console asks of the pane. */
+export interface QueueElement extends HTMLElement {
+  move(step: number): void;
+  focusSearch(): void;
+  focusRow(): void;
+  hideRow(intakeId: string): void;
+  restoreRow(intakeId: string): void;
+  refresh(): Promise<void>;
+  clearChosen(): void;
+}
 
 /** The left pane: views with counts, mailbox filter, search, and the messages, newest first. */
 export default class IntakeQueue extends LightningElement {
@@ -27,12 +49,10 @@ export default class IntakeQueue extends LightningElement {
   view: QueueView = 'open';
   mailboxId: string | null = null;
   search: string | null = null;
-  pageSize = firstPage;
+  pageSize = pageLength;
   pageOffset = 0;
 
-  searchText = '';
-  firstRows: readonly QueueRow[] = [];
-  laterRows: readonly QueueRow[] = [];
+  list: QueueList = emptyList;
   total = 0;
   counts: Readonly<Record<string, number>> = {};
   failure: string | null = null;
@@ -40,8 +60,6 @@ export default class IntakeQueue extends LightningElement {
   isLoadingMore = false;
   isOtherView = false;
 
-  /** Rows taken away by an optimistic save, until the server says the same. */
-  hiddenIds: readonly string[] = [];
   currentId: string | null = null;
   /** Rows chosen to be saved together. */
   selection: Selection = nothingChosen;
@@ -49,7 +67,6 @@ export default class IntakeQueue extends LightningElement {
   provisionedQueue: unknown;
   provisionedMailboxes: unknown;
   mailboxes: readonly MailboxSummary[] = [];
-  searchTimer: number | undefined;
   focusRowAfterRender = false;
 
   @wire(getQueue, {
@@ -76,10 +93,9 @@ export default class IntakeQueue extends LightningElement {
   /** A link may name a view and a mailbox, as the one to what failed in a mailbox does. */
   @wire(CurrentPageReference)
   receivePage(page: { readonly state?: Readonly<Record<string, string | undefined>> } | null): void {
-    const asked = viewLabels.find(([name]) => name === page?.state?.c__view)?.[0];
-    if (asked === undefined) return;
+    const asked = viewNamed(page?.state?.c__view);
     const mailboxId = page?.state?.c__mailbox ?? null;
-    if (asked === this.view && mailboxId === this.mailboxId) return;
+    if (asked === null || (asked === this.view && mailboxId === this.mailboxId)) return;
     this.startOver(() => {
       this.view = asked;
       this.mailboxId = mailboxId;
@@ -98,7 +114,6 @@ export default class IntakeQueue extends LightningElement {
   /** Moves the selection by `step` rows and tells the console; loads more at the end. */
   @api move(step: number): void {
     const rows = this.visibleRows;
-    if (rows.length === 0) return;
     const at = rows.findIndex((row) => row.id === this.currentId);
     const next = at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step));
     if (next >= rows.length - 5) void this.loadMore();
@@ -108,7 +123,7 @@ export default class IntakeQueue extends LightningElement {
 
   /** Puts the cursor into the search field. */
   @api focusSearch(): void {
-    this.template?.querySelector<HTMLElement>('.search')?.focus();
+    this.template?.querySelector<HTMLElement>('c-intake-search-field')?.focus();
   }
 
   /** Puts the focus on the selected row. */
@@ -120,15 +135,15 @@ export default class IntakeQueue extends LightningElement {
   @api hideRow(intakeId: string): void {
     const rows = this.visibleRows;
     const at = rows.findIndex((row) => row.id === intakeId);
-    if (this.view !== 'open' && this.view !== 'filtered') return;
-    this.hiddenIds = [...this.hiddenIds, intakeId];
-    const neighbour = rows[at + 1] ?? rows[at - 1];
-    if (at >= 0 && this.currentId === intakeId) this.selectOrClear(neighbour);
+    if (!leftViews.has(this.view)) return;
+    this.list = withHidden(this.list, intakeId);
+    const neighbour = rows[at + 1] ?? rows[at - 1] ?? null;
+    if (at >= 0 && this.currentId === intakeId) this.select(neighbour, false);
   }
 
   /** Gives a row back that an optimistic save had taken away, and selects it. */
   @api restoreRow(intakeId: string): void {
-    this.hiddenIds = this.hiddenIds.filter((id) => id !== intakeId);
+    this.list = withoutHidden(this.list, intakeId);
     const row = this.visibleRows.find((candidate) => candidate.id === intakeId);
     if (row !== undefined) this.select(row, false);
   }
@@ -140,14 +155,9 @@ export default class IntakeQueue extends LightningElement {
 
   /** Reads the loaded rows and counts again; selection and scroll position stay. */
   @api async refresh(): Promise<void> {
-    const loaded = this.firstRows.length + this.laterRows.length;
-    const wanted = Math.min(maxWindow, Math.max(firstPage, Math.ceil(loaded / firstPage) * firstPage));
+    const wanted = windowOf(this.list);
     if (wanted !== this.pageSize) this.pageSize = wanted;
     await Promise.all([refreshApex(this.provisionedQueue), refreshApex(this.provisionedMailboxes)]);
-  }
-
-  override disconnectedCallback(): void {
-    window.clearTimeout(this.searchTimer);
   }
 
   override renderedCallback(): void {
@@ -160,11 +170,7 @@ export default class IntakeQueue extends LightningElement {
 
   showFirstPage(page: QueuePage): void {
     const isFirst = this.isLoading || this.isOtherView;
-    this.firstRows = page.rows;
-    const known = new Set(page.rows.map((row) => row.id));
-    this.laterRows = this.isOtherView ? [] : this.laterRows.filter((row) => !known.has(row.id));
-    // Hidden rows that the server has moved elsewhere need no hiding any more: they may come back one day.
-    this.hiddenIds = this.hiddenIds.filter((id) => known.has(id));
+    this.list = withFirstPage(this.list, page, this.isOtherView);
     this.total = page.total;
     this.counts = page.counts;
     this.failure = null;
@@ -178,33 +184,24 @@ export default class IntakeQueue extends LightningElement {
   selectAfterLoad(): void {
     const rows = this.visibleRows;
     const isStillThere = rows.some((row) => row.id === this.currentId);
-    if (!isStillThere) this.selectOrClear(rows[0]);
+    if (!isStillThere) this.select(rows[0] ?? null, false);
   }
 
-  selectOrClear(row: QueueRow | undefined): void {
-    if (row !== undefined) this.select(row, false);
-    else {
-      this.currentId = null;
-      this.dispatchEvent(new CustomEvent('rowselect', { detail: { row: null } }));
-    }
-  }
-
-  select(row: QueueRow, focus: boolean): void {
+  select(row: QueueRow | null, focus: boolean): void {
     this.focusRowAfterRender = focus;
-    this.currentId = row.id;
+    this.currentId = row?.id ?? null;
     this.dispatchEvent(new CustomEvent('rowselect', { detail: { row } }));
   }
 
   async loadMore(): Promise<void> {
-    const loaded = this.firstRows.length + this.laterRows.length;
+    const loaded = loadedRows(this.list).length;
     if (this.isLoadingMore || this.isLoading || loaded >= this.total || loaded > maxOffset) return;
     this.isLoadingMore = true;
     const { view, mailboxId, search } = this;
     try {
-      const page = completePage(await getQueue({ view, mailboxId, search, pageSize: firstPage, pageOffset: loaded }));
+      const page = completePage(await getQueue({ view, mailboxId, search, pageSize: pageLength, pageOffset: loaded }));
       if (view !== this.view || mailboxId !== this.mailboxId || search !== this.search) return;
-      const known = new Set([...this.firstRows, ...this.laterRows].map((row) => row.id));
-      this.laterRows = [...this.laterRows, ...page.rows.filter((row) => !known.has(row.id))];
+      this.list = withNextPage(this.list, page.rows);
     } catch (failure) {
       this.failure = failureText(failure, labels.queueFailed);
     } finally {
@@ -213,22 +210,11 @@ export default class IntakeQueue extends LightningElement {
   }
 
   get visibleRows(): readonly QueueRow[] {
-    const hidden = new Set(this.hiddenIds);
-    const isOpenView = this.view === 'open' || this.view === 'filtered';
-    return [...this.firstRows, ...this.laterRows].filter((row) => !isOpenView || !hidden.has(row.id));
+    return leftViews.has(this.view) ? unhiddenRows(this.list) : loadedRows(this.list);
   }
 
   get rows(): readonly ShownRow[] {
-    const focusable = this.visibleRows.some((row) => row.id === this.currentId)
-      ? this.currentId
-      : (this.visibleRows[0]?.id ?? null);
-    return this.visibleRows.map((row) =>
-      shownRow(row, {
-        isSelected: row.id === this.currentId,
-        isChosen: this.canChoose ? this.selection.ids.includes(row.id) : null,
-        isFocusable: row.id === focusable
-      })
-    );
+    return shownRows(this.visibleRows, this.currentId, this.canChoose ? this.selection.ids : null);
   }
 
   get views(): readonly ShownView[] {
@@ -268,8 +254,7 @@ export default class IntakeQueue extends LightningElement {
   }
 
   get mailboxOptions(): readonly { label: string; value: string }[] {
-    const own = this.mailboxes.map((mailbox) => ({ label: mailbox.name, value: mailbox.id }));
-    return [{ label: labels.allMailboxes, value: '' }, ...own];
+    return mailboxChoices(this.mailboxes);
   }
 
   get hasMailboxChoice(): boolean {
@@ -288,14 +273,8 @@ export default class IntakeQueue extends LightningElement {
     return !this.isLoading && this.failure === null && this.visibleRows.length === 0;
   }
 
-  get emptyTitle(): string {
-    return this.search === null ? labels.queueEmptyTitle : fill(labels.queueNothingFound, this.search);
-  }
-
-  get emptyText(): string {
-    if (this.search !== null) return labels.queueEmptySearch;
-    if (this.view === 'open' && this.mailboxes.length === 0) return labels.queueEmptyNoMailbox;
-    return emptyTexts[this.view] ?? labels.queueEmptyAll;
+  get emptyWords(): EmptyWords {
+    return emptyWords(this.view, this.search, this.mailboxes.length > 0);
   }
 
   get totalText(): string {
@@ -303,15 +282,10 @@ export default class IntakeQueue extends LightningElement {
     return this.isLoading ? labels.loading : fill(labels.queueTotal, count(this.visibleRows.length), count(this.total));
   }
 
-  get isBusy(): 'true' | 'false' {
-    return this.isLoading ? 'true' : 'false';
-  }
-
   handleView(event: Event): void {
     const target = event.currentTarget;
-    if (!(target instanceof HTMLElement)) return;
-    const chosen = viewLabels.find(([name]) => name === target.dataset.view);
-    if (chosen !== undefined && chosen[0] !== this.view) this.startOver(() => (this.view = chosen[0]));
+    const chosen = target instanceof HTMLElement ? viewNamed(target.dataset.view) : null;
+    if (chosen !== null && chosen !== this.view) this.startOver(() => (this.view = chosen));
   }
 
   handleMailbox(event: CustomEvent<{ value: string }>): void {
@@ -319,42 +293,16 @@ export default class IntakeQueue extends LightningElement {
     if (value !== this.mailboxId) this.startOver(() => (this.mailboxId = value));
   }
 
-  handleSearchInput(event: Event): void {
-    if (event.target instanceof HTMLInputElement) this.searchText = event.target.value;
-    window.clearTimeout(this.searchTimer);
-    // A pause in typing starts the search; each key by itself would ask the org too often.
-    this.searchTimer = window.setTimeout(() => {
-      this.applySearch();
-    }, searchDelayMs);
-  }
-
-  handleSearchKey(event: KeyboardEvent): void {
-    if (event.key === 'Enter') this.applySearch();
-    else if (event.key === 'Escape' && this.searchText !== '') this.clearSearch();
-    else if (event.key === 'ArrowDown') {
-      event.preventDefault();
-      this.focusRow();
-    }
-  }
-
-  clearSearch(): void {
-    this.searchText = '';
-    this.applySearch();
-    this.focusSearch();
-  }
-
-  applySearch(): void {
-    window.clearTimeout(this.searchTimer);
-    const wanted = this.searchText.trim() === '' ? null : this.searchText.trim();
-    if (wanted !== this.search) this.startOver(() => (this.search = wanted));
+  handleSearch(event: CustomEvent<{ search: string | null }>): void {
+    this.startOver(() => (this.search = event.detail.search));
   }
 
   /** Another view, mailbox or search: the list starts at its first page. */
   startOver(change: () => void): void {
     this.isOtherView = true;
     this.isLoading = true;
-    this.laterRows = [];
-    this.pageSize = firstPage;
+    this.list = { ...this.list, later: [] };
+    this.pageSize = pageLength;
     this.clearChosen();
     change();
     const list = this.template?.querySelector('.rows') ?? null;
@@ -403,31 +351,25 @@ export default class IntakeQueue extends LightningElement {
   }
 
   handleRowKey(event: KeyboardEvent): void {
-    const isDone = this.chooseByKey(event) || this.moveByKey(event);
-    if (isDone) event.preventDefault();
+    if (this.chooseByKey(event) || this.moveByKey(event)) event.preventDefault();
   }
 
   moveByKey({ key }: KeyboardEvent): boolean {
-    if (key === 'Home') this.move(-this.visibleRows.length);
-    else if (key === 'End') this.move(this.visibleRows.length);
-    else if (key === 'ArrowDown') this.move(1);
-    else if (key === 'ArrowUp') this.move(-1);
-    else return false;
-    return true;
+    const step = keyedStep(key, this.visibleRows.length);
+    if (step !== null) this.move(step);
+    return step !== null;
   }
 
-  /** Space chooses the row, Shift with an arrow a range, Ctrl+A all, Escape none. */
   chooseByKey(event: KeyboardEvent): boolean {
-    const { key, shiftKey, currentTarget } = event;
     const id = this.currentId;
-    if (!this.canChoose || id === null || currentTarget === null) return false;
-    if (key === ' ')
-      this.selection = shiftKey ? extended(this.selection, id, this.shownIds) : toggled(this.selection, id);
-    else if (shiftKey && (key === 'ArrowDown' || key === 'ArrowUp')) this.extendBy(key === 'ArrowDown' ? 1 : -1, id);
-    else if (key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) this.handleAll();
-    else if (key === 'Escape' && this.hasChosen) this.clearChosen();
-    else return false;
-    return true;
+    if (!this.canChoose || id === null) return false;
+    const { key, shiftKey } = event;
+    // Shift with an arrow chooses a range.
+    const isRange = shiftKey && (key === 'ArrowDown' || key === 'ArrowUp');
+    if (isRange) this.extendBy(key === 'ArrowDown' ? 1 : -1, id);
+    const selection = keyedSelection(event, this.selection, id, this.shownIds);
+    if (selection !== null) this.selection = selection;
+    return isRange || selection !== null;
   }
 
   extendBy(step: number, id: string): void {

@@ -1,18 +1,21 @@
 /** The queue's rows and views as they are shown. */
-import type { QueueRow, QueueView } from 'c/intakeRecords';
+import type { MailboxSummary, QueueRow, QueueView } from 'c/intakeRecords';
 import { labels } from 'c/intakeLabels';
-import { count, fullDate, initials, shortDate } from 'c/intakeText';
+import { count, fill, fullDate, initials, readable, shortDate } from 'c/intakeText';
 
 export interface ShownRow {
   readonly id: string;
   readonly domId: string;
   readonly subject: string;
   readonly from: string;
+  /** An address or note as it stands, where it is shown otherwise. */
+  readonly fromTitle: string | null;
   readonly initials: string;
   readonly date: string;
   readonly fullDate: string;
   readonly snippet: string;
   readonly note: string | null;
+  readonly noteTitle: string | null;
   readonly noteClass: string;
   readonly noteIcon: string;
   readonly hasAttachments: boolean;
@@ -32,7 +35,7 @@ export interface ShownView {
   readonly className: string;
 }
 
-export const viewLabels: readonly (readonly [QueueView, string, readonly string[]])[] = [
+const viewLabels: readonly (readonly [QueueView, string, readonly string[]])[] = [
   ['open', labels.viewOpen, ['saveable']],
   ['filtered', labels.viewFiltered, ['filtered']],
   ['service', labels.viewService, ['service']],
@@ -41,7 +44,7 @@ export const viewLabels: readonly (readonly [QueueView, string, readonly string[
   ['all', labels.viewAll, []]
 ];
 
-export const emptyTexts: Readonly<Record<string, string>> = {
+const emptyTexts: Readonly<Record<string, string>> = {
   open: labels.queueEmptyOpen,
   filtered: labels.queueEmptyFiltered,
   service: labels.queueEmptyService,
@@ -59,25 +62,44 @@ const noteIcons: Readonly<Record<string, string>> = {
   ignored: 'utility:ban'
 };
 
-export interface RowState {
+interface RowState {
   readonly isSelected: boolean;
   /** Null where nothing can be chosen. */
   readonly isChosen: boolean | null;
   readonly isFocusable: boolean;
 }
 
-/** One line of the queue. */
-export function shownRow(row: QueueRow, { isSelected, isChosen, isFocusable }: RowState): ShownRow {
+/** The queue's lines; the one in the tab order is the selected one, or the first. Null: none can be chosen. */
+export function shownRows(
+  rows: readonly QueueRow[],
+  selectedId: string | null,
+  chosenIds: readonly string[] | null
+): ShownRow[] {
+  const focusableId = rows.some(({ id }) => id === selectedId) ? selectedId : rows[0]?.id;
+  return rows.map((row) =>
+    shownRow(row, {
+      isSelected: row.id === selectedId,
+      isChosen: chosenIds?.includes(row.id) ?? null,
+      isFocusable: row.id === focusableId
+    })
+  );
+}
+
+function shownRow(row: QueueRow, { isSelected, isChosen, isFocusable }: RowState): ShownRow {
+  const from = readable(row.fromName ?? row.fromAddress ?? labels.unknownSender);
+  const note = readable(noteOf(row) ?? '');
   return {
     id: row.id,
     domId: `row-${row.id}`,
     subject: row.subject ?? labels.noSubject,
-    from: row.fromName ?? row.fromAddress ?? labels.unknownSender,
+    from: from.text,
+    fromTitle: from.title,
     initials: initials(row.fromName, row.fromAddress),
     date: shortDate(row.messageDate),
     fullDate: fullDate(row.messageDate),
     snippet: row.snippet ?? '',
-    note: noteOf(row),
+    note: note.text === '' ? null : note.text,
+    noteTitle: note.title,
     noteClass: `note note_${row.disposition}`,
     noteIcon: noteIcons[row.disposition] ?? 'utility:link',
     hasAttachments: row.hasAttachments,
@@ -110,4 +132,30 @@ export function shownViews(current: QueueView, counts: Readonly<Record<string, n
       className: isPressed ? 'view view_pressed' : 'view'
     };
   });
+}
+
+export interface EmptyWords {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** Why no message is there: nothing was found, nothing is read yet, or all is dealt with. */
+export function emptyWords(view: QueueView, search: string | null, hasMailboxes: boolean): EmptyWords {
+  if (search !== null) return { title: fill(labels.queueNothingFound, search), text: labels.queueEmptySearch };
+  const isUnread = view === 'open' && !hasMailboxes;
+  return {
+    title: labels.queueEmptyTitle,
+    text: isUnread ? labels.queueEmptyNoMailbox : (emptyTexts[view] ?? labels.queueEmptyAll)
+  };
+}
+
+/** The mailboxes to choose from, all of them first. */
+export function mailboxChoices(mailboxes: readonly MailboxSummary[]): readonly { label: string; value: string }[] {
+  const own = mailboxes.map((mailbox) => ({ label: mailbox.name, value: mailbox.id }));
+  return [{ label: labels.allMailboxes, value: '' }, ...own];
+}
+
+/** The view of that name; null where there is none. */
+export function viewNamed(name: string | undefined): QueueView | null {
+  return viewLabels.find(([view]) => view === name)?.[0] ?? null;
 }

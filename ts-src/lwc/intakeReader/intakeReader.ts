@@ -2,9 +2,20 @@ import { LightningElement, api } from 'lwc';
 import getMessage from '@salesforce/apex/IntakeMessageController.getMessage';
 import getAttachment from '@salesforce/apex/IntakeMessageController.getAttachment';
 import getSource from '@salesforce/apex/IntakeMessageController.getSource';
-import { domainOfAddress, isSameAddress, pretendsToBeAnother } from 'c/intakeCore';
+import { download, shownAttachments } from 'c/intakeAttachmentRows';
+import type { ShownAttachment } from 'c/intakeAttachmentRows';
 import type { Attachment, ClassifiedAddress, TraceStep } from 'c/intakeCore';
 import type { ListChoice } from 'c/intakeFilterMenu';
+import {
+  hintFor,
+  listedObservation,
+  ownDomainsOf,
+  pretenceOf,
+  recipientLines,
+  shownSender,
+  uncutRecipients
+} from 'c/intakeReaderPeople';
+import type { ListedObservation, ShownLine, ShownPerson } from 'c/intakeReaderPeople';
 import type { IntakeDetail, MessageView, QueueRow } from 'c/intakeRecords';
 import {
   addressesOf,
@@ -18,51 +29,8 @@ import {
   traceOf
 } from 'c/intakeRecords';
 import { labels } from 'c/intakeLabels';
-import { fileSize, fill, fullDate, initials } from 'c/intakeText';
-
-interface ShownPerson {
-  readonly key: string;
-  readonly text: string;
-  readonly address: string;
-  readonly verdict: string;
-  readonly verdictText: string;
-  readonly title: string;
-  readonly isSkipped: boolean;
-  readonly isMisleading: boolean;
-  /** One of the mailbox's own addresses: no list entry changes what it is. */
-  readonly isOwn: boolean;
-  readonly className: string;
-}
-
-interface ShownLine {
-  readonly key: string;
-  readonly label: string;
-  readonly people: readonly ShownPerson[];
-}
-
-interface ShownAttachment {
-  readonly id: string;
-  readonly name: string;
-  readonly size: string;
-  readonly icon: string;
-  readonly title: string;
-}
-
-interface ListedAddress {
-  readonly key: string;
-  readonly address: string;
-  readonly verdict: string;
-  readonly className: string;
-  readonly entry: string;
-  readonly entryId: string | null;
-}
-
-const verdictLabels: Readonly<Record<string, string>> = {
-  external: labels.verdictExternal,
-  internal: labels.verdictInternal,
-  blacklisted: labels.verdictBlacklisted,
-  'free-mail': labels.verdictFreeMail
-};
+import { fileSize, fill, fullDate, initials, readable } from 'c/intakeText';
+import type { ReadableText } from 'c/intakeText';
 
 const dispositionLabels: Readonly<Record<string, string>> = {
   saveable: labels.dispositionSaveable,
@@ -75,30 +43,7 @@ const dispositionLabels: Readonly<Record<string, string>> = {
   removed: labels.dispositionRemoved
 };
 
-const iconsByType: readonly (readonly [RegExp, string])[] = [
-  [/pdf$/, 'doctype:pdf'],
-  [/^image\//, 'doctype:image'],
-  [/(word|opendocument\.text)/, 'doctype:word'],
-  [/(excel|spreadsheet|csv)/, 'doctype:excel'],
-  [/(powerpoint|presentation)/, 'doctype:ppt'],
-  [/(zip|compressed|tar)/, 'doctype:zip'],
-  [/^text\//, 'doctype:txt']
-];
-
-/** What the relay calls the entry behind the mailbox's own addresses. */
-const ownEntry = 'this mailbox';
-const maxShownPeople = 8;
 const maxDownloadBytes = 4 * 1024 * 1024;
-
-function isOutside(address: ClassifiedAddress): boolean {
-  return address.verdict === 'external' || address.verdict === 'free-mail';
-}
-
-function isHeldBy(choice: ListChoice, address: string): boolean {
-  return choice.match === 'domain'
-    ? domainOfAddress(address) === choice.comparable
-    : isSameAddress(choice.pattern, address);
-}
 
 interface SavedElement extends HTMLElement {
   refresh(): void;
@@ -106,6 +51,14 @@ interface SavedElement extends HTMLElement {
 
 interface MenuElement extends HTMLElement {
   open(): void;
+}
+
+/** What the console asks of the pane. */
+export interface ReaderElement extends HTMLElement {
+  focusMessage(): void;
+  openSenderMenu(): void;
+  reload(): void;
+  refreshSaved(): void;
 }
 
 /** The middle pane: one message with its people, verdicts, observations, attachments and body. */
@@ -229,12 +182,13 @@ export default class IntakeReader extends LightningElement {
     return !this.isWithheld;
   }
 
-  get senderName(): string {
-    return this.current?.fromName ?? this.current?.fromAddress ?? labels.unknownSender;
+  get sender(): ReadableText {
+    return readable(this.current?.fromName ?? this.current?.fromAddress ?? labels.unknownSender);
   }
 
-  get senderAddress(): string | null {
-    return this.current?.fromName === null ? null : (this.current?.fromAddress ?? null);
+  get senderAddress(): ReadableText | null {
+    const address = this.current?.fromName === null ? null : (this.current?.fromAddress ?? null);
+    return address === null ? null : readable(address);
   }
 
   get senderInitials(): string {
@@ -262,102 +216,36 @@ export default class IntakeReader extends LightningElement {
   }
 
   get senderPerson(): ShownPerson | null {
-    const sender = this.classified.find((address) => address.role === 'from');
-    return sender === undefined ? null : this.shownPerson(sender, 0);
+    return shownSender(this.classified, this.ownAddresses);
   }
 
-  /** A name that shows another address than the real one is how phishing looks. */
   get pretence(): string | null {
-    const sender = this.classified.find((address) => address.role === 'from' && pretendsToBeAnother(address));
-    return sender === undefined ? null : fill(labels.namePretends, sender.address);
+    return pretenceOf(this.classified);
   }
 
   get ownDomains(): readonly string[] {
-    const own = this.classified.filter((address) => address.entry === ownEntry && address.entryId === null);
-    const domains = [...this.ownAddresses, ...own.map((address) => address.address)].map(domainOfAddress);
-    return [...new Set(domains.filter((domain) => domain !== null))];
+    return ownDomainsOf(this.classified, this.ownAddresses);
   }
 
   get recipientLines(): readonly ShownLine[] {
-    const lines = [
-      this.lineFor('sender', labels.sentBy),
-      this.lineFor('to', labels.to),
-      this.lineFor('cc', labels.cc),
-      this.lineFor('bcc', labels.bcc),
-      this.lineFor('reply-to', labels.replyTo),
-      this.lineFor('resent', labels.resent)
-    ];
-    return lines.filter((line) => line.people.length > 0);
+    return recipientLines(this.classified, this.ownAddresses, this.showsAllPeople);
   }
 
   get hasMorePeople(): boolean {
-    return !this.showsAllPeople && this.classified.filter((address) => address.role !== 'from').length > maxShownPeople;
+    return !this.showsAllPeople && uncutRecipients(this.classified) !== null;
   }
 
   get morePeopleLabel(): string {
-    return fill(labels.showAllPeople, this.classified.filter((address) => address.role !== 'from').length);
+    return fill(labels.showAllPeople, uncutRecipients(this.classified) ?? 0);
   }
 
-  lineFor(role: ClassifiedAddress['role'], label: string): ShownLine {
-    const all = this.classified.filter((address) => address.role === role);
-    const listed = this.showsAllPeople ? all : all.slice(0, maxShownPeople);
-    return { key: role, label, people: listed.map((address, index) => this.shownPerson(address, index)) };
-  }
-
-  shownPerson(address: ClassifiedAddress, index: number): ShownPerson {
-    return {
-      key: `${address.role}-${String(index)}`,
-      text: address.name ?? address.address,
-      address: address.address,
-      verdict: address.verdict,
-      verdictText: verdictLabels[address.verdict] ?? address.verdict,
-      title: this.verdictReason(address),
-      isSkipped: address.isSkipped === true,
-      isMisleading: pretendsToBeAnother(address),
-      isOwn: this.isOwnAddress(address),
-      className: `chip chip_${address.verdict}`
-    };
-  }
-
-  isOwnAddress(address: ClassifiedAddress): boolean {
-    if (address.entry === ownEntry && address.entryId === null) return true;
-    return this.ownAddresses.some((own) => isSameAddress(own, address.address));
-  }
-
-  verdictReason(address: ClassifiedAddress): string {
-    const verdict = verdictLabels[address.verdict] ?? address.verdict;
-    if (address.entry === null) return `${address.address} – ${verdict}`;
-    const label = address.isSkipped === true ? labels.verdictSkippedByEntry : labels.verdictByEntry;
-    return fill(label, address.address, verdict, address.entry);
-  }
-
-  get observations(): readonly { key: string; text: string; addresses: readonly ListedAddress[] }[] {
+  get observations(): readonly (ListedObservation & { readonly key: string })[] {
     const detail = this.matchingDetail;
     if (detail === null) return [];
     const quiet = new Set(automaticOnlyOf(detail));
     return observationsOf(detail)
       .filter((text) => !quiet.has(text))
-      .map((text, index) => ({ key: String(index), ...this.listedObservation(text) }));
-  }
-
-  /** A filter's sentence names every address with its entry: shown as a list when the verdicts say the same. */
-  listedObservation(text: string): { text: string; addresses: readonly ListedAddress[] } {
-    const matched = this.classified.filter((address) => address.entry !== null);
-    const parts = [
-      ...new Set(matched.map((address) => `${address.address} (${address.verdict}: ${address.entry ?? ''})`))
-    ];
-    const lead = text.slice(0, text.indexOf(':') + 1);
-    const isWhole = parts.length > 0 && text === `${lead} ${parts.join(', ')}`;
-    if (!isWhole) return { text, addresses: [] };
-    const addresses = [...new Map(matched.map((address) => [address.address, address])).values()].map((address) => ({
-      key: address.address,
-      address: address.address,
-      verdict: verdictLabels[address.verdict] ?? address.verdict,
-      className: `chip chip_${address.verdict}`,
-      entry: address.entry ?? '',
-      entryId: address.entryId
-    }));
-    return { text: lead, addresses };
+      .map((text, index) => ({ key: String(index), ...listedObservation(text, this.classified) }));
   }
 
   /** What keeps the message from being saved automatically: no news for a person who saves by hand. */
@@ -393,13 +281,7 @@ export default class IntakeReader extends LightningElement {
   }
 
   get attachments(): readonly ShownAttachment[] {
-    return this.listedAttachments.map((attachment) => ({
-      id: attachment.id,
-      name: attachment.name,
-      size: fileSize(attachment.size),
-      icon: iconsByType.find(([pattern]) => pattern.test(attachment.contentType))?.[1] ?? 'doctype:unknown',
-      title: fill(labels.downloadAttachment, attachment.name, fileSize(attachment.size))
-    }));
+    return shownAttachments(this.listedAttachments);
   }
 
   get hasAttachments(): boolean {
@@ -410,7 +292,7 @@ export default class IntakeReader extends LightningElement {
   get trace(): readonly TraceStep[] {
     const trace = this.matchingDetail === null ? [] : traceOf(this.matchingDetail);
     return trace.map((step) => {
-      const { text, addresses } = this.listedObservation(step.said);
+      const { text, addresses } = listedObservation(step.said, this.classified);
       return addresses.length === 0 ? step : { ...step, said: text.replace(/:$/, '') };
     });
   }
@@ -431,24 +313,16 @@ export default class IntakeReader extends LightningElement {
     return this.current?.disposition === 'failed';
   }
 
-  get recipientFallback(): string | null {
+  get recipientFallback(): ReadableText | null {
     const detail = this.matchingDetail;
     if (detail === null || this.classified.length > 0) return null;
-    return [...linesOf(detail.toAddresses), ...linesOf(detail.ccAddresses)].join(', ');
+    return readable([...linesOf(detail.toAddresses), ...linesOf(detail.ccAddresses)].join(', '));
   }
 
   handleList(event: CustomEvent<{ choice: ListChoice }>): void {
     const { choice } = event.detail;
-    const detail = { choice, subject: this.subject, hint: this.hintFor(choice) };
+    const detail = { choice, subject: this.subject, hint: hintFor(choice, this.classified, this.isForeignMailbox) };
     this.dispatchEvent(new CustomEvent('listrequest', { detail }));
-  }
-
-  /** Why this very message may stay as it is. */
-  hintFor(choice: ListChoice): string {
-    if (choice.scope === 'person' && this.isForeignMailbox) return labels.listedElsewhere;
-    if (choice.kind !== 'blacklist') return '';
-    const others = this.classified.filter((address) => isOutside(address) && !isHeldBy(choice, address.address));
-    return others[0] === undefined ? '' : fill(labels.listedOthers, others[0].address);
   }
 
   handleAllPeople(): void {
@@ -469,7 +343,7 @@ export default class IntakeReader extends LightningElement {
     if (current === null) return;
     this.attachmentFailure = null;
     try {
-      this.download(`${current.name}.eml`, (await getSource({ intakeId: current.id })).base64);
+      download(`${current.name}.eml`, (await getSource({ intakeId: current.id })).base64);
     } catch (failure) {
       this.attachmentFailure = failureText(failure, labels.sourceFailed);
     }
@@ -489,23 +363,9 @@ export default class IntakeReader extends LightningElement {
     }
     try {
       const content = await getAttachment({ intakeId, attachmentId });
-      this.download(known.name, content.base64);
+      download(known.name, content.base64);
     } catch (failure) {
       this.attachmentFailure = failureText(failure, labels.attachmentFailed);
     }
-  }
-
-  /** Always as a file to keep, never shown: the type is the sender's claim. */
-  download(name: string, base64: string): void {
-    const bytes = Uint8Array.from(window.atob(base64), (character) => character.charCodeAt(0));
-    const address = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
-    const link = document.createElement('a');
-    link.href = address;
-    link.download = name;
-    link.click();
-    // The browser reads the address in its own time after the click.
-    window.setTimeout(() => {
-      URL.revokeObjectURL(address);
-    }, 60_000);
   }
 }

@@ -269,6 +269,12 @@ export function completeDetail(detail: IntakeDetail): IntakeDetail {
   return { ...absentDetail, ...detail };
 }
 
+/** Says whether messages that were seen are not accounted for yet. */
+export function areFiguresOpen(mailboxes: readonly MailboxSummary[]): boolean {
+  const sum = (figure: 'seen' | 'accounted') => mailboxes.reduce((total, mailbox) => total + mailbox[figure], 0);
+  return sum('accounted') < sum('seen');
+}
+
 /** Mailboxes with every field. */
 export function completeMailboxes(mailboxes: readonly MailboxSummary[]): readonly MailboxSummary[] {
   return mailboxes.map((mailbox) => ({ ...absentMailbox, ...mailbox }));

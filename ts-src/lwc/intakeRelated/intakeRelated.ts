@@ -2,73 +2,17 @@ import { LightningElement, api, wire } from 'lwc';
 import { refreshApex } from '@salesforce/apex';
 import getFacts from '@salesforce/apex/RelatedRecordsController.getFacts';
 import canSaveFiltered from '@salesforce/customPermission/Save_Filtered_Email';
-import type { Candidate, CandidateType, Match, OrgFacts, RelatedObject } from 'c/intakeCore';
+import { isCut, shownGroups } from 'c/intakeCandidateRows';
+import type { Chosen, Group, ShownGroup } from 'c/intakeCandidateRows';
+import type { Match, OrgFacts, RelatedObject } from 'c/intakeCore';
 import type { IntakeDetail, LinkChoice } from 'c/intakeRecords';
 import { failureText, isWithheld } from 'c/intakeRecords';
+import type { PickedLinks } from 'c/intakeLinkPickers';
 import { completeFacts, factsForSave, rankFor, termsFor } from 'c/intakeMatching';
 import type { FactTerms, SentFacts } from 'c/intakeMatching';
 import { readOffered } from 'c/intakeOwnSettings';
 import { labels } from 'c/intakeLabels';
 import { fill } from 'c/intakeText';
-
-type Group = 'person' | 'case' | 'other';
-
-interface ShownCandidate {
-  readonly id: string;
-  readonly type: CandidateType;
-  readonly typeLabel: string;
-  readonly label: string;
-  readonly detail: string | null;
-  readonly icon: string;
-  readonly evidence: string;
-  readonly strength: string;
-  readonly strengthClass: string;
-  readonly isSuggested: boolean;
-  readonly checked: boolean;
-  readonly className: string;
-  readonly group: Group;
-  readonly inputName: string;
-  readonly openLabel: string;
-}
-
-interface ShownGroup {
-  readonly name: Group;
-  readonly label: string;
-  readonly candidates: readonly ShownCandidate[];
-  readonly hasCandidates: boolean;
-  readonly isEmpty: boolean;
-  readonly emptyText: string;
-}
-
-/** A record that the person looked up: no evidence speaks for it but their word. */
-interface PickedRecord {
-  readonly id: string;
-  readonly group: Group;
-}
-
-const typeIcons: Readonly<Record<CandidateType, string>> = {
-  Contact: 'standard:contact',
-  Lead: 'standard:lead',
-  User: 'standard:user',
-  Account: 'standard:account',
-  Case: 'standard:case',
-  Opportunity: 'standard:opportunity'
-};
-
-const typeLabels: Readonly<Record<CandidateType, string>> = {
-  Contact: labels.typeContact,
-  Lead: labels.typeLead,
-  User: labels.typeUser,
-  Account: labels.typeAccount,
-  Case: labels.typeCase,
-  Opportunity: labels.typeOpportunity
-};
-
-const strengthLabels: Readonly<Record<string, string>> = {
-  strong: labels.strengthStrong,
-  likely: labels.strengthLikely,
-  weak: labels.strengthWeak
-};
 
 const noMatch: Match = {
   candidates: [],
@@ -78,13 +22,12 @@ const noMatch: Match = {
   threadTokens: []
 };
 
-const maxInGroup = 6;
-
-function groupOf(type: CandidateType): Group | null {
-  if (type === 'Contact' || type === 'Lead') return 'person';
-  if (type === 'Case') return 'case';
-  // A colleague is context of a message, never the record it is saved to.
-  return type === 'User' ? null : 'other';
+/** What the console asks of the pane. */
+export interface RelatedElement extends HTMLElement {
+  readonly choice: LinkChoice;
+  readonly orgFacts: OrgFacts | null;
+  requestSave(): void;
+  refreshSettings(): Promise<void>;
 }
 
 /** The right pane: records tied to the message, ranked in the person's own access, and the ways to save. */
@@ -105,9 +48,10 @@ export default class IntakeRelated extends LightningElement {
   caseId: string | null = null;
   otherId: string | null = null;
   hasChosen = false;
-  pickedRecords: readonly PickedRecord[] = [];
   showsSearch = false;
   showsAll = false;
+  /** Candidates whose evidence is shown to the last. */
+  openIds: readonly string[] = [];
 
   /** A save of this message is on its way. */
   @api isSaving = false;
@@ -169,9 +113,9 @@ export default class IntakeRelated extends LightningElement {
     this.facts = null;
     this.factsFailure = null;
     this.hasChosen = false;
-    this.pickedRecords = [];
     this.showsSearch = false;
     this.showsAll = false;
+    this.openIds = [];
     this.personId = detail?.contactId ?? detail?.leadId ?? null;
     this.caseId = detail?.caseId ?? null;
     this.otherId = null;
@@ -308,58 +252,14 @@ export default class IntakeRelated extends LightningElement {
     return this.isSaved ? null : this.match.ambiguity;
   }
 
+  get chosen(): Chosen {
+    return { person: this.personId, case: this.caseId, other: this.otherId };
+  }
+
   get groups(): readonly ShownGroup[] {
-    const all: readonly ShownGroup[] = [
-      this.groupFor('person', labels.groupPerson, this.noPersonText),
-      this.groupFor('case', labels.groupCase, labels.groupCaseEmpty),
-      this.groupFor('other', labels.groupOther, '')
-    ];
-    return all.filter((group) => group.hasCandidates || group.name !== 'other');
-  }
-
-  get noPersonText(): string {
-    return this.offered?.includes('Lead') === false ? labels.groupContactEmpty : labels.groupPersonEmpty;
-  }
-
-  groupFor(name: Group, label: string, emptyText: string): ShownGroup {
-    const inGroup = this.match.candidates.filter((candidate) => groupOf(candidate.type) === name);
-    const listed = this.showsAll ? inGroup : inGroup.slice(0, maxInGroup);
-    const candidates = listed.map((candidate) => this.shownCandidate(candidate, name));
-    return {
-      name,
-      label,
-      candidates,
-      hasCandidates: candidates.length > 0,
-      isEmpty: candidates.length === 0,
-      emptyText
-    };
-  }
-
-  shownCandidate(candidate: Candidate, group: Group): ShownCandidate {
-    const checked = this.chosenIn(group) === candidate.id;
-    const isSuggested = [this.match.suggestedPersonId, this.match.suggestedCaseId].includes(candidate.id);
-    return {
-      id: candidate.id,
-      type: candidate.type,
-      typeLabel: typeLabels[candidate.type],
-      label: candidate.label,
-      detail: candidate.detail,
-      icon: typeIcons[candidate.type],
-      evidence: candidate.evidence.map((evidence) => evidence.text).join(' · '),
-      strength: strengthLabels[candidate.strength] ?? candidate.strength,
-      strengthClass: `strength strength_${candidate.strength}`,
-      isSuggested,
-      checked,
-      className: checked ? 'candidate candidate_chosen' : 'candidate',
-      group,
-      inputName: `choice-${group}`,
-      openLabel: fill(labels.openRecord, candidate.label)
-    };
-  }
-
-  chosenIn(group: Group): string | null {
-    if (group === 'person') return this.personId;
-    return group === 'case' ? this.caseId : this.otherId;
+    const { chosen, showsAll, openIds } = this;
+    const hasLeads = this.offered?.includes('Lead') !== false;
+    return shownGroups(this.match.candidates, { chosen, showsAll, openIds, hasLeads });
   }
 
   choose(group: Group, recordId: string | null): void {
@@ -373,11 +273,7 @@ export default class IntakeRelated extends LightningElement {
   }
 
   get hasMore(): boolean {
-    if (this.showsAll) return false;
-    const sizes = (['person', 'case', 'other'] as const).map(
-      (name) => this.match.candidates.filter((candidate) => groupOf(candidate.type) === name).length
-    );
-    return sizes.some((size) => size > maxInGroup);
+    return !this.showsAll && isCut(this.match.candidates);
   }
 
   get searchExpanded(): 'true' | 'false' {
@@ -397,7 +293,7 @@ export default class IntakeRelated extends LightningElement {
     if (!(target instanceof HTMLElement)) return;
     const { id, group } = target.dataset;
     if (id === undefined || (group !== 'person' && group !== 'case' && group !== 'other')) return;
-    this.choose(group, this.chosenIn(group) === id ? null : id);
+    this.choose(group, this.chosen[group] === id ? null : id);
   }
 
   handleOpen(event: Event): void {
@@ -408,8 +304,10 @@ export default class IntakeRelated extends LightningElement {
     this.dispatchEvent(new CustomEvent('openrecord', { detail: { recordId: target.dataset.id } }));
   }
 
-  handlePickContact(event: CustomEvent<{ recordId: string | null }>): void {
-    this.choose('person', event.detail.recordId);
+  handleLinks(event: CustomEvent<PickedLinks>): void {
+    const { contactId, caseId } = event.detail;
+    if (contactId !== this.contactPicked) this.choose('person', contactId);
+    if (caseId !== this.caseId) this.choose('case', caseId);
   }
 
   /** Read again, the facts name the new record with its evidence. */
@@ -418,12 +316,15 @@ export default class IntakeRelated extends LightningElement {
     void refreshApex(this.provisionedFacts);
   }
 
-  handlePickCase(event: CustomEvent<{ recordId: string | null }>): void {
-    this.choose('case', event.detail.recordId);
-  }
-
   handleSearch(): void {
     this.showsSearch = !this.showsSearch;
+  }
+
+  handleEvidence(event: Event): void {
+    const id = event.currentTarget instanceof HTMLElement ? event.currentTarget.dataset.id : undefined;
+    if (id === undefined) return;
+    const others = this.openIds.filter((open) => open !== id);
+    this.openIds = others.length < this.openIds.length ? others : [...others, id];
   }
 
   handleShowAll(): void {

@@ -6,6 +6,7 @@ import { isKeptByDefault } from 'c/intakeCore';
 import type { OrgFacts, SaveAs } from 'c/intakeCore';
 import type { IntakeDetail, LinkChoice, QueueRow, SaveRequest } from 'c/intakeRecords';
 import { attachmentsOf, failureText, personFieldOf } from 'c/intakeRecords';
+import type { PickedLinks } from 'c/intakeLinkPickers';
 import { peopleFor } from 'c/intakeMatching';
 import { recordsOf } from 'c/intakePlanWords';
 import type { PlanPreview, ShownRecord } from 'c/intakePlanWords';
@@ -182,15 +183,11 @@ export default class IntakeSaveDialog extends LightningModal {
     this.planAgain();
   }
 
-  handleContact(event: CustomEvent<{ recordId: string | null }>): void {
-    this.contactId = event.detail.recordId;
+  handleLinks(event: CustomEvent<PickedLinks>): void {
+    this.contactId = event.detail.contactId;
+    this.caseId = event.detail.caseId;
     // One person: a Contact replaces the Lead that was suggested.
     if (this.contactId !== null) this.leadId = null;
-    this.planAgain();
-  }
-
-  handleCase(event: CustomEvent<{ recordId: string | null }>): void {
-    this.caseId = event.detail.recordId;
     this.planAgain();
   }
 

@@ -1,5 +1,6 @@
 import { LightningElement, api } from 'lwc';
 import getThread from '@salesforce/apex/IntakeThreadController.getThread';
+import { readSavedFiles } from 'c/intakeCore';
 import type { IntakeDetail } from 'c/intakeRecords';
 import { completeThread } from 'c/intakeSaving';
 import type { IntakeThread } from 'c/intakeSaving';
@@ -49,7 +50,11 @@ export default class IntakeSaved extends LightningElement {
     if (detail === null) return '';
     if (automaticWays.includes(detail.savedHow) && detail.savedByName === null)
       return fill(labels.savedAutomatically, fullDate(detail.savedAt));
-    return fill(savedLabels[detail.savedHow ?? ''] ?? labels.savedBy, detail.savedByName ?? labels.someone, fullDate(detail.savedAt));
+    return fill(
+      savedLabels[detail.savedHow ?? ''] ?? labels.savedBy,
+      detail.savedByName ?? labels.someone,
+      fullDate(detail.savedAt)
+    );
   }
 
   get savedReason(): string | null {
@@ -57,12 +62,11 @@ export default class IntakeSaved extends LightningElement {
     return reason === null || reason === '' ? null : fill(labels.savedAnywayReason, reason);
   }
 
+  /** Until the list below names the files, or says that their order failed. */
   get attachmentNote(): string | null {
-    const status = this.shownDetail?.attachmentStatus ?? null;
-    if (status === null || status === 'none') return null;
-    if (status === 'done') return labels.attachmentsDone;
-    if (status === 'failed') return this.shownDetail?.attachmentNote ?? labels.attachmentsFailed;
-    return labels.attachmentsRunning;
+    const { attachmentStatus: status = null, files = null } = this.shownDetail ?? {};
+    if (status === null || status === 'none' || status === 'failed' || readSavedFiles(files).length > 0) return null;
+    return status === 'done' ? labels.attachmentsDone : labels.attachmentsRunning;
   }
 
   get threadNote(): string | null {

@@ -29,6 +29,11 @@ export function completeThread(thread: IntakeThread | undefined): IntakeThread {
   return { isFollowed: thread?.isFollowed ?? false, waiting: completeRows(thread?.waiting ?? []) };
 }
 
+/** The form that an intake asks for. */
+export function saveAsOf(detail: IntakeDetail): SaveAs {
+  return detail.saveAs === 'Task' ? 'Task' : 'EmailMessage';
+}
+
 /** A save with the chosen records and all attachments, without a dialog. */
 export function plainRequest(
   detail: IntakeDetail,

@@ -34,3 +34,23 @@ export function kept(selection: Selection, shown: readonly string[]): Selection 
   if (ids.length === selection.ids.length) return selection;
   return { ids, anchor: selection.anchor !== null && ids.includes(selection.anchor) ? selection.anchor : null };
 }
+
+/** Space chooses the row, with Shift a range, Ctrl+A all, and Escape none; null for other keys. */
+export function keyedSelection(
+  { key, shiftKey, ctrlKey, metaKey }: KeyboardEvent,
+  selection: Selection,
+  id: string,
+  shownIds: readonly string[]
+): Selection | null {
+  if (key === ' ') return shiftKey ? extended(selection, id, shownIds) : toggled(selection, id);
+  if (key.toLowerCase() === 'a' && (ctrlKey || metaKey)) return allOrNone(selection, shownIds);
+  return key === 'Escape' && selection.ids.length > 0 ? nothingChosen : null;
+}
+
+/** How many rows a key moves in a list of that length; null for other keys. */
+export function keyedStep(key: string, length: number): number | null {
+  if (key === 'Home') return -length;
+  if (key === 'End') return length;
+  if (key === 'ArrowDown') return 1;
+  return key === 'ArrowUp' ? -1 : null;
+}

@@ -1,6 +1,7 @@
 /** Words and figures as people read them, in the person's locale and time zone. */
 import locale from '@salesforce/i18n/locale';
 import timeZone from '@salesforce/i18n/timeZone';
+import { readableDomains } from 'c/intakeCore';
 
 const zone = timeZone === '' ? {} : { timeZone };
 const timeOnly = new Intl.DateTimeFormat(locale, { ...zone, hour: '2-digit', minute: '2-digit' });
@@ -52,6 +53,18 @@ export function fileSize(bytes: number): string {
   if (bytes < 1024) return `${whole.format(bytes)} B`;
   if (bytes < 1024 * 1024) return `${whole.format(bytes / 1024)} KB`;
   return `${oneDigit.format(bytes / (1024 * 1024))} MB`;
+}
+
+export interface ReadableText {
+  readonly text: string;
+  /** For the title attribute: the text as it stands, where people read another. */
+  readonly title: string | null;
+}
+
+/** A text with its domains as people read them, and punycode at hand. */
+export function readable(written: string): ReadableText {
+  const text = readableDomains(written);
+  return { text, title: text === written ? null : written };
 }
 
 /** Up to two initials of a name, or the first letter of an address. */

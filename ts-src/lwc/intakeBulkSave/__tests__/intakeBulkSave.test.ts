@@ -31,6 +31,8 @@ async function dialog(properties = {}) {
 
 const itemOf = (element: any, index: number) => find(element, `.item[data-id="${row(index).id}"]`);
 
+const picker = (element: any, name: string) => find(find(element, 'c-intake-link-pickers'), name);
+
 describe('c-intake-bulk-save', () => {
   beforeEach(() => {
     read.mockImplementation(({ intakeId }) =>
@@ -88,7 +90,9 @@ describe('c-intake-bulk-save', () => {
     const element = await dialog();
     expect(textOf(itemOf(element, 1))).toContain('Two people have the address ann@acme.example');
     expect(find(element, '.save').disabled).toBe(true);
-    find(element, '.contact').dispatchEvent(new CustomEvent('change', { detail: { recordId: '003J00000000009AAA' } }));
+    picker(element, '.contact').dispatchEvent(
+      new CustomEvent('change', { detail: { recordId: '003J00000000009AAA' } })
+    );
     await settled();
     find(element, '.save').click();
     await settled();
@@ -113,7 +117,7 @@ describe('c-intake-bulk-save', () => {
     look.mockResolvedValue({ ...facts, people: [], accounts: [], cases: [], opportunities: [], earlierEmails: [] });
     const element = await dialog({ rows: [row(1)] });
     expect(textOf(itemOf(element, 1))).toContain('Nothing in Salesforce belongs to it.');
-    find(element, '.case').dispatchEvent(new CustomEvent('change', { detail: { recordId: '500J00000000007AAA' } }));
+    picker(element, '.case').dispatchEvent(new CustomEvent('change', { detail: { recordId: '500J00000000007AAA' } }));
     await settled();
     find(element, '.save').click();
     await settled();
@@ -126,7 +130,7 @@ describe('c-intake-bulk-save', () => {
     look.mockResolvedValue({ ...facts, people: [lead], cases: [] });
     const element = await dialog();
     expect(textOf(itemOf(element, 1))).toContain('Nothing in Salesforce belongs to it.');
-    find(element, '.case').dispatchEvent(new CustomEvent('change', { detail: { recordId: '500J00000000007AAA' } }));
+    picker(element, '.case').dispatchEvent(new CustomEvent('change', { detail: { recordId: '500J00000000007AAA' } }));
     await settled();
     find(element, '.save').click();
     await settled();

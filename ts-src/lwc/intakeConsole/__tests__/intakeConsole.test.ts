@@ -107,14 +107,14 @@ describe('c-intake-console', () => {
     await settled();
     expect(find(queue, '[aria-selected="true"]').dataset.id).toBe(row(1).id);
     press(document.body, '/');
-    expect(queue.shadowRoot?.activeElement).toBe(find(queue, '.search'));
+    expect(queue.shadowRoot?.activeElement).toBe(find(queue, 'c-intake-search-field'));
     press(document.body, '?');
     expect(IntakeHelp.open).toHaveBeenCalled();
   });
 
   it('leaves keys alone while the person types, and when the shortcuts are off', async () => {
     const { queue, element } = await consoleWith();
-    press(find(queue, '.search'), 'j');
+    press(find(find(queue, 'c-intake-search-field'), '.search'), 'j');
     element.shortcutsDisabled = true;
     press(document.body, 'j');
     await settled();

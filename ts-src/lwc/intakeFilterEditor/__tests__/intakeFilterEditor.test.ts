@@ -1,5 +1,6 @@
 import IntakeFilterEditor from 'c/intakeFilterEditor';
 import { RuleBook } from 'c/intakeFilterRules';
+import LightningConfirm from 'lightning/confirm';
 import getAccess from '@salesforce/apex/IntakeFilterController.getAccess';
 import getAllFilters from '@salesforce/apex/IntakeFilterController.getAllFilters';
 import getMailboxSettings from '@salesforce/apex/IntakeSettingsController.getMailboxSettings';
@@ -9,6 +10,7 @@ import saveFilters from '@salesforce/apex/IntakeFilterController.saveFilters';
 import { find, press, settled, show, textOf } from 'testkit/page';
 import { access, entry, settings } from 'testkit/filters';
 
+jest.mock('lightning/confirm', () => ({ __esModule: true, default: { open: jest.fn() } }));
 jest.mock('@salesforce/apex/IntakeFilterController.getAccess', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeFilterController.getFilters', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/IntakeFilterController.getAllFilters', () => ({ default: jest.fn() }), { virtual: true });
@@ -21,6 +23,7 @@ jest.mock('@salesforce/apex/IntakeWhatIfController.countRows', () => ({ default:
 jest.mock('@salesforce/apex/IntakeWhatIfController.getRows', () => ({ default: jest.fn() }), { virtual: true });
 
 const save = saveFilters as unknown as jest.Mock;
+const ask = LightningConfirm.open as unknown as jest.Mock;
 const hidden = getHidden as unknown as jest.Mock;
 const all = getAllFilters as unknown as jest.Mock;
 const saved = { batchId: 'batch-1', changeId: 'a04J00000000001AAA', saved: [entry(9)], problems: [] };
@@ -52,6 +55,7 @@ describe('c-intake-filter-editor', () => {
     all.mockResolvedValue([entry(1)]);
     hidden.mockResolvedValue([{ key: 'x', contacts: 3, openCases: 2, examples: ['Ann Archer'] }]);
     save.mockReset();
+    ask.mockReset();
     save.mockResolvedValue(saved);
   });
 
@@ -75,6 +79,51 @@ describe('c-intake-filter-editor', () => {
       await expect(element).toBeAccessible();
     }
   );
+
+  it.each([
+    ['a new entry', {}],
+    ['a new entry with a preset', { preset: 'acme.example' }],
+    ['an entry', { row: entry(1) }]
+  ])('closes without a question while %s is as it was', async (_, properties) => {
+    const element = await editor(properties);
+    element.close();
+    expect(ask).not.toHaveBeenCalled();
+    expect(element.isClosed).toBe(true);
+  });
+
+  it.each([
+    ['a pattern that is none yet', '.pattern', 'no addr'],
+    ['a note', '.note', 'Asked by Riva'],
+    ['a kind', '.kind', 'internal']
+  ])('asks before it closes over %s, and keeps it for who stays', async (_, field, value) => {
+    const element = await editor();
+    find(element, field).dispatchEvent(change(value));
+    await settled();
+    ask.mockResolvedValue(false);
+    element.close();
+    element.close();
+    await settled();
+    expect(ask).toHaveBeenCalledTimes(1);
+    expect(element.isClosed).toBe(false);
+    expect(find(element, field).value).toBe(value);
+    ask.mockResolvedValue(true);
+    element.close();
+    await settled();
+    expect(element.isClosed).toBe(true);
+  });
+
+  it('does not ask who presses Cancel, nor after a save', async () => {
+    const dropped = await editor();
+    await type(dropped, 'acme.example');
+    find(dropped, '.cancel').click();
+    expect(dropped.isClosed).toBe(true);
+    const kept = await editor();
+    await type(kept, 'acme.example');
+    find(kept, '.save').click();
+    await settled();
+    expect(kept.closeValue).toMatchObject({ batchId: 'batch-1' });
+    expect(ask).not.toHaveBeenCalled();
+  });
 
   it('names the entry that stands in the list already, and does not save it twice', async () => {
     const element = await editor();

@@ -80,7 +80,7 @@ describe('c-intake-filter-list', () => {
 
   it('asks for the search, the kind, the state and the order that were chosen', async () => {
     const { element } = await shown();
-    const search = find(element, '.search');
+    const search = find(find(element, 'c-intake-search-field'), '.search');
     search.value = ' news ';
     search.dispatchEvent(new Event('input'));
     press(search, 'Enter');
@@ -110,7 +110,7 @@ describe('c-intake-filter-list', () => {
   it('waits for a pause in typing before it searches', async () => {
     const { element } = await shown();
     jest.useFakeTimers();
-    const search = find(element, '.search');
+    const search = find(find(element, 'c-intake-search-field'), '.search');
     for (const text of ['n', 'ne', 'new']) {
       search.value = text;
       search.dispatchEvent(new Event('input'));
@@ -152,7 +152,7 @@ describe('c-intake-filter-list', () => {
 
   it('moves with the arrow keys, goes back to the search, and removes with Delete', async () => {
     const { element, actions } = await shown();
-    press(find(element, '.search'), 'ArrowDown');
+    press(find(find(element, 'c-intake-search-field'), '.search'), 'ArrowDown');
     const focused = () => element.shadowRoot?.activeElement as HTMLElement | null;
     expect(focused()?.textContent.trim()).toBe('partner1.example');
     press(focused()!, 'ArrowDown');

@@ -28,7 +28,9 @@ async function press(element: any) {
 }
 
 function choose(element: any, picker: string, recordId: string) {
-  find(element, picker).dispatchEvent(new CustomEvent('change', { detail: { recordId } }));
+  find(find(element, 'c-intake-link-pickers'), picker).dispatchEvent(
+    new CustomEvent('change', { detail: { recordId } })
+  );
 }
 
 describe('c-intake-probe', () => {

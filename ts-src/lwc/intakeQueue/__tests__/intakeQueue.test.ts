@@ -54,6 +54,14 @@ describe('c-intake-queue', () => {
     await expect(element).toBeAccessible();
   });
 
+  it('shows a sender without a name by the address as people read it, with its punycode as title', async () => {
+    const { element } = await shown([row(1, { fromName: null, fromAddress: 'ida@xn--mller-kva.example' }), row(2)]);
+    expect(findAll(element, '.from').map((from) => [from.textContent, from.getAttribute('title')])).toEqual([
+      ['ida@müller.example', 'ida@xn--mller-kva.example'],
+      ['Ann Archer', null]
+    ]);
+  });
+
   it('says why it is empty', async () => {
     const { element } = await shown([]);
     expect(textOf(element)).toContain('Every message is dealt with.');
@@ -96,7 +104,7 @@ describe('c-intake-queue', () => {
     find(element, '[data-view="filtered"]').click();
     await settled();
     find(element, 'lightning-combobox').dispatchEvent(new CustomEvent('change', { detail: { value: mailbox.id } }));
-    const search = find(element, '.search');
+    const search = find(find(element, 'c-intake-search-field'), '.search');
     search.value = ' pump ';
     search.dispatchEvent(new Event('input'));
     press(search, 'Enter');

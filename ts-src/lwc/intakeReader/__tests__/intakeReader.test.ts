@@ -42,6 +42,26 @@ describe('c-intake-reader', () => {
     await expect(element).toBeAccessible();
   });
 
+  it('shows a domain as people read it, with its punycode as title, and one that deceives as punycode', async () => {
+    const addresses = JSON.stringify([
+      {
+        address: 'ida@xn--mller-kva.example',
+        name: null,
+        role: 'from',
+        verdict: 'external',
+        entry: null,
+        entryId: null
+      },
+      { address: 'jo@xn--ypal-43d9g.example', name: null, role: 'to', verdict: 'external', entry: null, entryId: null }
+    ]);
+    const sender = { fromName: 'Ida', fromAddress: 'ida@xn--mller-kva.example', addresses };
+    const element = await reader({ row: row(1, sender), detail: detail(1, sender) });
+    const address = find(element, '.from-line .address');
+    expect([address.textContent, address.title]).toEqual(['ida@müller.example', 'ida@xn--mller-kva.example']);
+    expect(findAll(element, '.person-name').map((name) => name.textContent)).toEqual(['jo@xn--ypal-43d9g.example']);
+    expect(find(element, 'c-intake-filter-menu').address).toBe('ida@xn--mller-kva.example');
+  });
+
   it('shows the queue row at once and a skeleton for the body', async () => {
     read.mockReturnValue(new Promise(() => undefined));
     const element = await reader({ row: row(1) });

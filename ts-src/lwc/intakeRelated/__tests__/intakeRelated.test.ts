@@ -180,7 +180,7 @@ describe('c-intake-related', () => {
     expect(find(element, '.save').disabled).toBe(true);
     find(element, '.search-button').click();
     await settled();
-    expect(findAll(element, 'lightning-record-picker')).toHaveLength(2);
+    expect(findAll(find(element, 'c-intake-link-pickers'), 'lightning-record-picker')).toHaveLength(2);
     await expect(element).toBeAccessible();
   });
 
@@ -189,10 +189,66 @@ describe('c-intake-related', () => {
     find(element, '.search-button').click();
     await settled();
     const picked = { detail: { recordId: '003J00000000009AAA' } };
-    find(element, 'lightning-record-picker').dispatchEvent(new CustomEvent('change', picked));
+    find(find(element, 'c-intake-link-pickers'), '.contact').dispatchEvent(new CustomEvent('change', picked));
     await settled();
     find(element, '.save').click();
     expect(saves[0].choice.personId).toBe('003J00000000009AAA');
+  });
+
+  it('shows the strongest evidence line by line, and the rest when asked', async () => {
+    const [ann] = facts.people;
+    const earlier = {
+      id: '02sJ00000000001AAA',
+      messageId: 'm0@acme.example',
+      threadIdentifier: 'm0@acme.example',
+      subject: 'Case 00001042',
+      messageDate: '2026-05-03T08:00:00.000Z',
+      incoming: true,
+      caseId,
+      personIds: [contactId]
+    };
+    const pick = { address: 'ann@acme.example', personId: contactId, pickedBy: null, pickedAt: null };
+    const read = { ...facts, people: [ann], earlierEmails: [earlier], picks: [pick] };
+    const { element } = await related({ subject: 'Re: Case 00001042', threadIdentifier: 'm0@acme.example' }, read);
+    const [card] = findAll(element, '.candidate');
+    const lines = () => [...card.querySelectorAll('.evidence')].map((line: Element) => line.textContent);
+    expect(lines()).toEqual([
+      'Strongexact address ann@acme.example (from)',
+      'picked for this sender',
+      'in one thread with EmailMessage of 3 May 2026, which is tied to this person'
+    ]);
+    const more = card.querySelector('button');
+    expect([more.textContent, more.getAttribute('aria-expanded')]).toEqual(['More reasons (1)', 'false']);
+    more.click();
+    await settled();
+    expect(more.getAttribute('aria-expanded')).toBe('true');
+    expect(lines()[3]).toMatch(/^last mail/);
+    await expect(element).toBeAccessible();
+    more.click();
+    await settled();
+    expect(lines()).toHaveLength(3);
+  });
+
+  it('shows a domain as people read it, with its punycode as title', async () => {
+    const account = { id: '001J00000000001AAA', name: 'Müller', website: 'https://xn--mller-kva.example' };
+    const addresses = JSON.stringify([
+      {
+        address: 'ida@xn--mller-kva.example',
+        name: null,
+        role: 'from',
+        verdict: 'external',
+        entry: null,
+        entryId: null
+      }
+    ]);
+    const { element } = await related(
+      { addresses, fromAddress: 'ida@xn--mller-kva.example' },
+      { ...noFacts, accounts: [account] }
+    );
+    expect(find(element, '.detail').textContent).toBe('https://müller.example');
+    const line = find(element, '.evidence');
+    expect(line.textContent).toContain('website müller.example fits the address');
+    expect(line.title).toBe('website xn--mller-kva.example fits the address');
   });
 
   it('links either a Case or another record, never both', async () => {

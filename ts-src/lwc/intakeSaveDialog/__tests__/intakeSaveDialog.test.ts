@@ -35,6 +35,8 @@ async function dialog(properties = {}) {
 
 const change = (value: string) => new CustomEvent('change', { detail: { value } });
 
+const picker = (element: any, name: string) => find(find(element, 'c-intake-link-pickers'), name);
+
 describe('c-intake-save-dialog', () => {
   beforeEach(() => {
     save.mockResolvedValue(saved);
@@ -43,8 +45,8 @@ describe('c-intake-save-dialog', () => {
 
   it('is filled with the chosen Contact and Case, the subject and the attachments', async () => {
     const element = await dialog();
-    expect(find(element, '.contact').value).toBe(choice.personId);
-    expect(find(element, '.case').value).toBe(choice.caseId);
+    expect(picker(element, '.contact').value).toBe(choice.personId);
+    expect(picker(element, '.case').value).toBe(choice.caseId);
     expect(find(element, '.subject').value).toBe('Subject 1');
     expect(textOf(element)).toContain('Quote.pdf (20 KB)');
     expect(textOf(element)).not.toContain('logo.png');
@@ -160,7 +162,7 @@ describe('c-intake-save-dialog', () => {
 
   it('links a Contact instead of the suggested Lead', async () => {
     const element = await dialog({ choice: { personId: '00QJ00000000001AAA', caseId: null, relatedToId: null } });
-    find(element, '.contact').dispatchEvent(new CustomEvent('change', { detail: { recordId: choice.personId } }));
+    picker(element, '.contact').dispatchEvent(new CustomEvent('change', { detail: { recordId: choice.personId } }));
     find(element, '.save').click();
     await settled();
     expect(save.mock.calls[0][0].request).toMatchObject({ contactId: choice.personId, leadId: null });

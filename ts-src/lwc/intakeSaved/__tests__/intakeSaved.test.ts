@@ -8,8 +8,8 @@ jest.mock('@salesforce/apex/IntakeThreadController.getThread', () => ({ default:
 const read = getThread as unknown as jest.Mock;
 const saved = detail(1, { disposition: 'saved', savedRecordId: '02sJ00000000001AAA', savedByName: 'Riva Reviewer' });
 
-async function notice() {
-  const element = show('c-intake-saved', IntakeSaved, { detail: saved });
+async function notice(changes = {}) {
+  const element = show('c-intake-saved', IntakeSaved, { detail: { ...saved, ...changes } });
   const told: any[] = [];
   for (const name of ['openrecord', 'undorequest', 'threadrequest'])
     element.addEventListener(name, (event: any) => told.push([name, event.detail]));
@@ -39,6 +39,20 @@ describe('c-intake-saved', () => {
     element.refresh();
     await settled();
     expect(find(element, '.thread').label).toBe('Also save this thread');
+  });
+
+  const file = { attachmentId: '2', name: 'Quote.pdf', size: 20480, state: 'running', error: null };
+  it.each([
+    ['are on their way', { attachmentStatus: 'queued' }, true],
+    ['are all saved', { attachmentStatus: 'done' }, true],
+    ['are none', { attachmentStatus: 'none' }, false],
+    ['are listed below', { attachmentStatus: 'queued', files: JSON.stringify([file]) }, false],
+    ['failed, which is said below', { attachmentStatus: 'failed', attachmentNote: 'The mailbox is gone.' }, false]
+  ])('tells of the files once: they %s', async (_, changes, isTold) => {
+    read.mockResolvedValue({ isFollowed: false });
+    const { element } = await notice(changes);
+    expect(findAll(element, '.attachment-note')).toHaveLength(isTold ? 1 : 0);
+    expect(textOf(element)).not.toContain('The mailbox is gone.');
   });
 
   it('works without the thread when that can not be read', async () => {

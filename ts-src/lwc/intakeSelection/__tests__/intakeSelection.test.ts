@@ -1,4 +1,4 @@
-import { allOrNone, extended, kept, nothingChosen, toggled } from 'c/intakeSelection';
+import { allOrNone, extended, kept, keyedSelection, keyedStep, nothingChosen, toggled } from 'c/intakeSelection';
 
 const shown = ['a', 'b', 'c', 'd', 'e'];
 
@@ -30,5 +30,33 @@ describe('c/intakeSelection', () => {
     const two = toggled(toggled(nothingChosen, 'a'), 'b');
     expect(kept(two, ['a', 'c'])).toEqual({ ids: ['a'], anchor: null });
     expect(kept(two, shown)).toBe(two);
+  });
+
+  const two = { ids: ['b', 'c'], anchor: 'b' };
+  it.each([
+    [{ key: ' ' }, ['b', 'c', 'd']],
+    [{ key: ' ', shiftKey: true }, ['b', 'c', 'd']],
+    [{ key: 'a', ctrlKey: true }, shown],
+    [{ key: 'A', metaKey: true }, shown],
+    [{ key: 'Escape' }, []],
+    [{ key: 'a' }, null],
+    [{ key: 'ArrowDown' }, null]
+  ])('chooses by %j', (init, ids) => {
+    const selection = keyedSelection(new KeyboardEvent('keydown', init), two, 'd', shown);
+    expect(selection?.ids ?? null).toEqual(ids);
+  });
+
+  it('has nothing to take back at Escape when nothing is chosen', () => {
+    expect(keyedSelection(new KeyboardEvent('keydown', { key: 'Escape' }), nothingChosen, 'd', shown)).toBeNull();
+  });
+
+  it.each([
+    ['Home', -5],
+    ['End', 5],
+    ['ArrowDown', 1],
+    ['ArrowUp', -1],
+    ['x', null]
+  ])('moves by %s', (key, step) => {
+    expect(keyedStep(key, shown.length)).toBe(step);
   });
 });

@@ -1,0 +1,46 @@
+/** A message's attachments as the reader lists them, and how a file reaches the person's disk. */
+import type { Attachment } from 'c/intakeCore';
+import { labels } from 'c/intakeLabels';
+import { fileSize, fill } from 'c/intakeText';
+
+export interface ShownAttachment {
+  readonly id: string;
+  readonly name: string;
+  readonly size: string;
+  readonly icon: string;
+  readonly title: string;
+}
+
+const iconsByType: readonly (readonly [RegExp, string])[] = [
+  [/pdf$/, 'doctype:pdf'],
+  [/^image\//, 'doctype:image'],
+  [/(word|opendocument\.text)/, 'doctype:word'],
+  [/(excel|spreadsheet|csv)/, 'doctype:excel'],
+  [/(powerpoint|presentation)/, 'doctype:ppt'],
+  [/(zip|compressed|tar)/, 'doctype:zip'],
+  [/^text\//, 'doctype:txt']
+];
+
+export function shownAttachments(attachments: readonly Attachment[]): ShownAttachment[] {
+  return attachments.map((attachment) => ({
+    id: attachment.id,
+    name: attachment.name,
+    size: fileSize(attachment.size),
+    icon: iconsByType.find(([pattern]) => pattern.test(attachment.contentType))?.[1] ?? 'doctype:unknown',
+    title: fill(labels.downloadAttachment, attachment.name, fileSize(attachment.size))
+  }));
+}
+
+/** Always as a file to keep, never shown: the type is the sender's claim. */
+export function download(name: string, base64: string): void {
+  const bytes = Uint8Array.from(window.atob(base64), (character) => character.charCodeAt(0));
+  const address = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  // The browser reads the address in its own time after the click.
+  window.setTimeout(() => {
+    URL.revokeObjectURL(address);
+  }, 60_000);
+}
