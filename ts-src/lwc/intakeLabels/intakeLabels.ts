@@ -19,6 +19,7 @@ import attachments from '@salesforce/label/c.Intake_Attachments';
 import attachmentsDone from '@salesforce/label/c.Intake_Attachments_Done';
 import attachmentsFailed from '@salesforce/label/c.Intake_Attachments_Failed';
 import attachmentsRunning from '@salesforce/label/c.Intake_Attachments_Running';
+import automaticSaveFailed from '@salesforce/label/c.Intake_Automatic_Save_Failed';
 import back from '@salesforce/label/c.Intake_Back';
 import bcc from '@salesforce/label/c.Intake_Bcc';
 import bodyEmpty from '@salesforce/label/c.Intake_Body_Empty';
@@ -739,6 +740,7 @@ export const labels = {
   attachmentsDone,
   attachmentsFailed,
   attachmentsRunning,
+  automaticSaveFailed,
   back,
   bcc,
   bodyEmpty,

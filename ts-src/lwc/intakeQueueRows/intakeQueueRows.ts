@@ -100,8 +100,8 @@ function shownRow(row: QueueRow, { isSelected, isChosen, isFocusable }: RowState
     snippet: row.snippet ?? '',
     note: note.text === '' ? null : note.text,
     noteTitle: note.title,
-    noteClass: `note note_${row.disposition}`,
-    noteIcon: noteIcons[row.disposition] ?? 'utility:link',
+    noteClass: `note note_${hasFailedSave(row) ? 'failed' : row.disposition}`,
+    noteIcon: hasFailedSave(row) ? 'utility:warning' : (noteIcons[row.disposition] ?? 'utility:link'),
     hasAttachments: row.hasAttachments,
     isOutgoing: row.direction === 'Outgoing',
     selected: isSelected ? 'true' : 'false',
@@ -111,10 +111,16 @@ function shownRow(row: QueueRow, { isSelected, isChosen, isFocusable }: RowState
   };
 }
 
+/** It should have been saved by itself, and a person has to do it. */
+function hasFailedSave(row: QueueRow): row is QueueRow & { readonly errorText: string } {
+  return row.disposition === 'saveable' && row.errorText !== null;
+}
+
 function noteOf(row: QueueRow): string | null {
   const linked = [row.contactName ?? row.leadName, row.caseNumber].filter((part) => part !== null).join(' · ');
   if (row.disposition === 'failed') return row.errorText ?? labels.dispositionFailed;
   if (row.disposition === 'saved') return linked === '' ? labels.dispositionSaved : linked;
+  if (hasFailedSave(row)) return fill(labels.automaticSaveFailed, row.errorText);
   if (row.disposition === 'saveable') return linked === '' ? null : linked;
   return row.observation ?? row.serviceKind;
 }

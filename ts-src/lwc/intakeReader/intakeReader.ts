@@ -266,7 +266,9 @@ export default class IntakeReader extends LightningElement {
   }
 
   get errorText(): string | null {
-    return this.current?.disposition === 'failed' ? (this.current.errorText ?? labels.messageFailed) : null;
+    const { disposition, errorText = null } = this.current ?? {};
+    if (disposition === 'failed') return errorText ?? labels.messageFailed;
+    return disposition === 'saveable' && errorText !== null ? fill(labels.automaticSaveFailed, errorText) : null;
   }
 
   get savedDetail(): IntakeDetail | null {

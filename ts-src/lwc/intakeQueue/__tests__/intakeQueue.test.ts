@@ -62,6 +62,11 @@ describe('c-intake-queue', () => {
     ]);
   });
 
+  it('says of a message why it was not saved by itself', async () => {
+    const { element } = await shown([row(1, { errorText: 'The Case is locked.' })]);
+    expect(find(element, '.note_failed').textContent).toContain('Not saved automatically: The Case is locked.');
+  });
+
   it('says why it is empty', async () => {
     const { element } = await shown([]);
     expect(textOf(element)).toContain('Every message is dealt with.');

@@ -166,6 +166,14 @@ describe('c-intake-reader', () => {
     expect(asked.mock.calls[0][0].detail).toEqual({ intakeId: row(1).id });
   });
 
+  it('says why a message that people may save was not saved by itself', async () => {
+    const open = { disposition: 'saveable' as const, errorText: 'The Case is locked by an approval.' };
+    const element = await reader({ row: row(1, open), detail: detail(1, open) });
+    const notice = find(element, '.notice_failed');
+    expect(textOf(notice)).toContain('Not saved automatically: The Case is locked by an approval.');
+    expect(notice.querySelector('lightning-button')).toBeNull();
+  });
+
   it('downloads the source of what could not be read, and says why it can not', async () => {
     const source = getSource as unknown as jest.Mock;
     source.mockResolvedValueOnce({ contentType: 'message/rfc822', base64: 'JVBERi0=' });
