@@ -5,7 +5,7 @@ const FIRST_QUIET_MS = 80;
 const FEW = 5;
 const REST_MS = 1_000;
 /** Waits this long after the last message of a trickle, and of a stream. */
-const QUIET_MS = 500;
+const QUIET_MS = 350;
 const QUIET_STREAM_MS = 2_500;
 const STREAM = 20;
 /** People see the beginning of a stream soon; after that, a stream that does not end is taken in every so often. */
