@@ -81,7 +81,7 @@ const STEPS: readonly Step[] = [
     command: [
       NODE,
       '--test',
-      '--test-concurrency=1',
+      '--test-concurrency=2',
       '--test-timeout=600000',
       '--test-force-exit',
       'ts-src/e2e/*.test.ts'

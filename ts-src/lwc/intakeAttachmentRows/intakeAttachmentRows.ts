@@ -1,4 +1,5 @@
 /** A message's attachments as the reader lists them, and how a file reaches the person's disk. */
+import { downloadFile } from 'c/intakeDownload';
 import type { Attachment } from 'c/intakeCore';
 import { labels } from 'c/intakeLabels';
 import { fileSize, fill } from 'c/intakeText';
@@ -34,13 +35,5 @@ export function shownAttachments(attachments: readonly Attachment[]): ShownAttac
 /** Always as a file to keep, never shown: the type is the sender's claim. */
 export function download(name: string, base64: string): void {
   const bytes = Uint8Array.from(window.atob(base64), (character) => character.charCodeAt(0));
-  const address = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The browser reads the address in its own time after the click.
-  window.setTimeout(() => {
-    URL.revokeObjectURL(address);
-  }, 60_000);
+  downloadFile(name, bytes);
 }

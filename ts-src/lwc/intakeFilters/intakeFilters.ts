@@ -2,6 +2,7 @@ import { LightningElement } from 'lwc';
 import getAccess from '@salesforce/apex/IntakeFilterController.getAccess';
 import takeBack from '@salesforce/apex/IntakeFilterController.takeBack';
 import { ChangeListener } from 'c/intakeChanges';
+import { downloadFile } from 'c/intakeDownload';
 import IntakeFilterEditor from 'c/intakeFilterEditor';
 import IntakeFilterPaste from 'c/intakeFilterPaste';
 import IntakeFilterRemove from 'c/intakeFilterRemove';
@@ -16,6 +17,9 @@ import { failureText } from 'c/intakeRecords';
 import { areShortcutsOn, shortcutFor } from 'c/intakeShortcuts';
 import { labels } from 'c/intakeLabels';
 import { count, fill } from 'c/intakeText';
+
+/** Tells spreadsheets that the file is UTF-8. */
+const BYTE_ORDER_MARK = '\ufeff';
 
 type RowAction = 'edit' | 'remove' | 'try-remove' | 'lock' | 'unlock' | 'restore';
 
@@ -327,24 +331,11 @@ export default class IntakeFilters extends LightningElement {
       const rows = await readEntries(scope, (read) => {
         this.exported = read;
       });
-      this.download(`blacklist-${scope}-${today()}.csv`, writeEntryFile(rows));
+      downloadFile(`blacklist-${scope}-${today()}.csv`, BYTE_ORDER_MARK, writeEntryFile(rows));
     } catch (failure) {
       this.notice = { kind: 'error', text: failureText(failure, labels.filtersExportFailed), batchId: null };
     } finally {
       this.isExporting = false;
     }
-  }
-
-  download(name: string, text: string): void {
-    // The mark at the start tells spreadsheets that the file is UTF-8.
-    const address = URL.createObjectURL(new Blob(['\ufeff', text], { type: 'application/octet-stream' }));
-    const link = document.createElement('a');
-    link.href = address;
-    link.download = name;
-    link.click();
-    // The browser reads the address in its own time after the click.
-    window.setTimeout(() => {
-      URL.revokeObjectURL(address);
-    }, 60_000);
   }
 }

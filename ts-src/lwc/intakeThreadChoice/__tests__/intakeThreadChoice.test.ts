@@ -27,7 +27,7 @@ describe('c-intake-thread-choice', () => {
     const { element, told, check } = await choice();
     expect(findAll(element, '.row')).toHaveLength(0);
     await check(true);
-    expect(textOf(element)).toContain('7 other messages of it wait');
+    expect(textOf(element)).toContain('result: 7');
     expect(textOf(element)).toContain('and 2 more');
     expect(told.at(-1)).toHaveLength(7);
     await check(false);
