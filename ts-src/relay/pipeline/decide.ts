@@ -177,7 +177,7 @@ function decideOne(context: DecideContext, entry: Prepared, background: Backgrou
     disposition: dispositionOf(decision, original),
     duplicateOf,
     error: null,
-    save: saveOf(item, decision, followed ?? suggestedOf(match), match, duplicateOf),
+    save: saveOf(item, decision, followed ?? suggestedOf(match), match, original),
     decided: { facts: basis, hash: decisionHash(decision, original), entryIds: entryIdsOf(decision) },
     isWithheld
   };
@@ -238,10 +238,10 @@ function saveOf(
   decision: Decision,
   { contactId, leadId, caseId }: LinkedRecords,
   match: Match,
-  duplicateOf: string | null
+  original: Original | null
 ): AutomaticSave | null {
-  if (!item.maySave || !decision.autoSave.decision || decision.disposition !== 'saveable' || duplicateOf !== null)
-    return null;
+  const disposition = dispositionOf(decision, original);
+  if (!item.maySave || !decision.autoSave.decision || disposition !== 'saveable') return null;
   const people = match.candidates.filter(
     (candidate) => candidate.type === 'Contact' || candidate.type === 'Lead' || candidate.type === 'User'
   );

@@ -10,7 +10,7 @@ const FIRST = 'first@acme.example';
 const SECOND = 'second@acme.example';
 const TEAM = 'team@acme.example';
 const FIELDS =
-  'Id, Message_Key__c, Subject__c, Disposition__c, Error_Code__c, Error__c, Duplicate_Of__c, Contact__c, ' +
+  'Id, Message_Key__c, Subject__c, Disposition__c, Observations__c, Error_Code__c, Error__c, Duplicate_Of__c, Contact__c, ' +
   'Saved_Record_Id__c, Saved_How__c, Attachment_Status__c, Attachment_Note__c';
 
 const ledgerSchema = z.array(
@@ -127,6 +127,30 @@ describe('the pipeline between a real mailbox and a real org', () => {
     await surroundings.remove('EmailMessage', email);
     for (const mailbox of [FIRST, TEAM])
       assert.equal((await intakeOf(mailbox, 'Of two people'))['Disposition__c'], 'saveable', mailbox);
+  });
+
+  it('saves by itself where the settings of one of the mailboxes say so, once for all of them', async () => {
+    await surroundings.mailbox.deliver(TEAM, plainMail('Before the setting'));
+    await intakeOf(TEAM, 'Before the setting', (row) => /is off/.test(String(row['Observations__c'])));
+    const nina = await surroundings.row("SELECT Id FROM User WHERE Username = 'nina.okafor@acme.example'");
+    const setting = await surroundings.create('Intake_Settings__c', {
+      SetupOwnerId: nina['Id'],
+      Automatic_Saving__c: true,
+      Set_Here__c: 'automaticSaving'
+    });
+    await intakeOf(TEAM, 'Before the setting', (row) => !/is off/.test(String(row['Observations__c'])));
+    const raw = plainMail('Automatic for the team');
+    await surroundings.mailbox.deliver(FIRST, raw);
+    await intakeOf(FIRST, 'Automatic for the team', (row) => row['Disposition__c'] === 'saveable');
+    await surroundings.mailbox.deliver(TEAM, raw);
+    const isSaved = (row: Record<string, unknown>) => row['Disposition__c'] === 'saved';
+    const [copy, original] = [
+      await intakeOf(TEAM, 'Automatic for the team', isSaved),
+      await intakeOf(FIRST, 'Automatic for the team', isSaved)
+    ];
+    assert.deepEqual([copy['Saved_How__c'], original['Saved_How__c']], ['automatic', 'other-mailbox']);
+    assert.equal(copy['Saved_Record_Id__c'], original['Saved_Record_Id__c']);
+    await surroundings.remove('Intake_Settings__c', setting);
   });
 
   it('keeps a piece that is no message as failed with its reason, and the next one goes on', async () => {
