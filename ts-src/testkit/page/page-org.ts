@@ -22,6 +22,8 @@ export interface PageOrg {
   close(): Promise<void>;
 }
 
+const REVIEWER = '005J00000000001AAA';
+
 const callSchema = z.object({
   className: z.string(),
   methodName: z.string(),
@@ -114,6 +116,8 @@ function answerOf(org: Pick<PageOrg, 'intakes'>, method: string, params: Readonl
       return { contentType: 'application/pdf', base64: 'JVBERi0xLjQ=' };
     case 'RelatedRecordsController.getFacts':
       return orgFacts;
+    case 'IntakeSettingsController.getSettings':
+      return { canEditAll: false, userId: REVIEWER, levels: [] };
     case 'PersonRecordController.getForms':
       return [];
     case 'IntakeSaveController.previewSave':
@@ -128,13 +132,13 @@ function answerOf(org: Pick<PageOrg, 'intakes'>, method: string, params: Readonl
 function registerAnswers(server: FastifyInstance, org: Pick<PageOrg, 'calls' | 'failures' | 'intakes'>): void {
   server.get('/lightning/context', () => ({
     user: {
-      id: '005J00000000001AAA',
+      id: REVIEWER,
       name: 'Riva Reviewer',
       username: 'riva@northwind.example',
       permissions: ['Save_Filtered_Email']
     },
     users: [
-      { id: '005J00000000001AAA', name: 'Riva Reviewer', username: 'riva@northwind.example' },
+      { id: REVIEWER, name: 'Riva Reviewer', username: 'riva@northwind.example' },
       { id: '005J00000000002AAA', name: 'Ada Admin', username: 'ada@northwind.example' }
     ]
   }));
