@@ -114,9 +114,9 @@ export class FaultWorld {
   }
 
   /** A letter that nobody saves: it waits, and is decided on anew when the rules change. */
-  async deliverWaiting(name: string): Promise<void> {
-    const raw = letter({ messageId: name, hasFile: false }).replaceAll(SENDER, `${name}@waiting.example`);
-    await this.surroundings.mailbox.deliver(FIRST, raw.replace(`<${name}>`, `<${name}@waiting.example>`));
+  async deliverWaiting(name: string, domain = 'waiting.example'): Promise<void> {
+    const raw = letter({ messageId: name, hasFile: false }).replaceAll(SENDER, `${name}@${domain}`);
+    await this.surroundings.mailbox.deliver(FIRST, raw.replace(`<${name}>`, `<${name}@${domain}>`));
   }
 
   /** Waits until everything that was sent is in the org, and everything that should be saved is saved with its files. */

@@ -10,6 +10,8 @@ import type { RelayProcess } from './relay-process.ts';
 async function provoke(world: FaultWorld, step: Step, relay: RelayProcess): Promise<void> {
   await world.deliver(6);
   if (step.startsWith('redecision')) await world.changeRules();
+  // Whom the lists leave alone and nobody knows.
+  if (step.startsWith('people')) await world.deliverWaiting('stranger', 'stranger.example');
   if (step.startsWith('reconciliation')) await relay.call(`/v1/mailboxes/${FIRST}/reconcile`, { method: 'POST' });
 }
 
