@@ -1,5 +1,4 @@
 /** An org whose Apex really calls a relay, and people who save in it, for the tests of saving. */
-import { createServer } from 'node:net';
 import { z } from 'zod';
 import { matchInputOfIntake, type StoredIntake } from '../core/match/match-input.ts';
 import { matchPeople } from '../core/match/match-people.ts';
@@ -9,6 +8,7 @@ import { plainMail } from '../local-mailbox/testkit.ts';
 import type { Relay } from '../relay/main.ts';
 import { messageKey } from '../relay/pipeline/state/ledger.ts';
 import { eventually, Surroundings } from '../relay/testkit.ts';
+import { freePort } from './running-product.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -148,12 +148,4 @@ export class SavingOrg {
     if (!answer.ok) throw new ApexRefusal(z.object({ message: z.string() }).parse(body).message);
     return z.object({ returnValue: z.unknown() }).parse(body).returnValue;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = z.object({ port: z.number() }).parse(server.address());
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

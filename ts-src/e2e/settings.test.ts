@@ -194,6 +194,6 @@ describe('settings and lists as an administrator and a reviewer use them', { ski
     await page.locator('c-intake-related lightning-button.options button').click();
     const asTask = page.locator('lightning-radio-group.save-as').getByRole('radio', { name: 'Task' });
     await asTask.waitFor();
-    assert.equal(await asTask.isChecked(), true);
+    await until('Task to be chosen', async () => await asTask.isChecked());
   });
 });

@@ -142,7 +142,7 @@ describe('a large message on Dovecot', { skip: whyNoDovecot() ?? false }, () => 
   it('is never held in memory as a whole', async () => {
     const theirs = imapProvider([configOf(server, server.password)], PARSERS).open(accountOf(THEO));
     assert.ok(theirs);
-    const [small, large] = [12, 45];
+    const [small, large] = [12, 80];
     writeLarge(server.maildirOf(THEO, null), large, 1);
     writeLarge(server.maildirOf(THEO, null), small, 2);
     server.fill(THEO, null, []);
@@ -168,8 +168,8 @@ describe('a large message on Dovecot', { skip: whyNoDovecot() ?? false }, () => 
         before) /
         MEGABYTE
     );
-    // Held as a whole it would take 44 MB more as it comes, and 33 MB more decoded.
-    assert.ok(growth < 20, `${String(growth)} MB more`);
+    // Held as a whole it would take 91 MB more as it comes, and 68 MB more decoded; a busy machine buffers some 20 more.
+    assert.ok(growth < 45, `${String(growth)} MB more`);
     await theirs.close();
   });
 });
