@@ -35,6 +35,8 @@ export default class IntakeSaveDialog extends LightningModal {
 
   labels = labels;
   saveAs: SaveAs = 'EmailMessage';
+  /** Until then nothing is saved: it could be saved in another form than the settings say. */
+  areDefaultsRead = false;
   contactId: string | null = null;
   leadId: string | null = null;
   caseId: string | null = null;
@@ -66,6 +68,10 @@ export default class IntakeSaveDialog extends LightningModal {
     const listed = this.detail === null ? [] : attachmentsOf(this.detail);
     this.droppedIds = listed.filter((item) => !isKeptByDefault(item, this.saveAs)).map((item) => item.id);
     void this.readDefaults();
+  }
+
+  get isSaveOff(): boolean {
+    return this.isSaving || !this.areDefaultsRead;
   }
 
   get saveAsOptions(): readonly { label: string; value: string }[] {
@@ -174,6 +180,8 @@ export default class IntakeSaveDialog extends LightningModal {
       this.planAgain();
     } catch {
       // Who may not read the settings chooses by hand; the save goes on all the same.
+    } finally {
+      this.areDefaultsRead = true;
     }
   }
 
