@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { localhostCertificate } from '../../ts-src/local-mailbox/certificate.ts';
 import { startLocalMailbox, type LocalMailbox } from '../../ts-src/local-mailbox/main.ts';
 import { officialClient, trust } from '../../ts-src/local-mailbox/testkit.ts';
-import { freePorts } from '../../ts-src/testkit/dovecot/free-ports.ts';
+import { freePort } from '../../ts-src/testkit/free-port.ts';
 import { linkSockets } from './linked-sockets.ts';
 
 export interface PushedMailbox {
@@ -22,7 +22,7 @@ export async function openPushedMailbox(folder: string): Promise<PushedMailbox> 
   const dataDir = join(folder, 'mailbox');
   const mailbox = await startLocalMailbox({ port: 0, dataDir });
   trust(mailbox.caFile);
-  const [frontPort = 0, relayPort = 0] = await freePorts(2);
+  const [frontPort, relayPort] = [await freePort(), await freePort()];
   const front = await openFront(await localhostCertificate(dataDir), frontPort, relayPort);
   const client = officialClient(mailbox);
   return {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { freePort } from '../e2e/running-product.ts';
+import { freePort } from '../testkit/free-port.ts';
 import type { Relay } from '../relay/main.ts';
 import { SIGNING_KEY, Surroundings } from '../relay/testkit.ts';
 import { examine } from './doctor/examine.ts';

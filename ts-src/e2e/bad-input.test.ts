@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { z } from 'zod';
 import { readPlace } from '../cli/local-place.ts';
-import { freePort, runCommand, RunningProduct, until } from './running-product.ts';
+import { runCommand, RunningProduct, until } from './running-product.ts';
+import { freePort } from '../testkit/free-port.ts';
 
 const MAYA = 'maya.stone@acme.example';
 const FILES = 'odd.mail@acme.example';

@@ -1,9 +1,8 @@
 /** The whole product as `npm start` runs it, in a data folder of its own, driven through Chromium. */
 import { spawn } from 'node:child_process';
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@microsoft/microsoft-graph-client';
@@ -16,6 +15,7 @@ import { callRelay } from '../cli/relay-client.ts';
 import { sendFile } from '../local-mailbox/send.ts';
 import { officialClient, trust } from '../local-mailbox/testkit.ts';
 import { loadConfig } from '../relay/config.ts';
+import { freePort } from '../testkit/free-port.ts';
 import { CHROMIUM, findSystemTool, missingReason } from '../../scripts/system-tool.ts';
 
 const MAIN = join(import.meta.dirname, '../cli/main.ts');
@@ -252,29 +252,4 @@ export async function until(what: string, isTrue: () => Promise<boolean>, within
     if (Date.now() > end) throw new Error(`Waited ${String(withinMs / 1000)} s for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-}
-
-/**
- * A port that nobody has and that the system gives to no connection of its own: it is bound a while later. Linux hands
- * out those from 32768 on.
- */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 32_000);
-    if (await isFree(port)) return port;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => {
-      resolve(false);
-    });
-    server.listen(port, '127.0.0.1', () => {
-      server.close(() => {
-        resolve(true);
-      });
-    });
-  });
 }

@@ -8,7 +8,7 @@ import { plainMail } from '../local-mailbox/testkit.ts';
 import type { Relay } from '../relay/main.ts';
 import { messageKey } from '../relay/pipeline/state/ledger.ts';
 import { eventually, Surroundings } from '../relay/testkit.ts';
-import { freePort } from './running-product.ts';
+import { freePort } from '../testkit/free-port.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:net';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
 import { officialClient, plainMail } from '../../local-mailbox/testkit.ts';
 import type { Relay } from '../main.ts';
 import { eventually, Surroundings } from '../testkit.ts';
+import { freePort } from '../../testkit/free-port.ts';
 
 const ADDRESS = 'pushed@acme.example';
 const listSchema = z.object({
@@ -28,14 +28,6 @@ after(async () => {
   await relay.stop();
   await surroundings.stop();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 async function subscriptions() {
   const answer: unknown = await officialClient(surroundings.mailbox).api('/subscriptions').get();

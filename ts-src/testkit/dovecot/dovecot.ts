@@ -14,7 +14,7 @@ import {
   oauthSettings,
   usersFile
 } from './dovecot-settings.ts';
-import { freePorts } from './free-ports.ts';
+import { freePort } from '../free-port.ts';
 
 export interface DovecotOptions {
   /** Logins, which are the mailboxes' addresses. */
@@ -68,7 +68,7 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
   if (program === null) throw new Error(missingReason(DOVECOT));
   const folder = mkdtempSync(join(tmpdir(), 'dovecot-'));
   chmodSync(folder, 0o755);
-  const [port = 0, tlsPort = 0] = await freePorts(2);
+  const [port, tlsPort] = [await freePort(), await freePort()];
   const { caFile } = await localhostCertificate(folder);
   prepareFolder(folder, options, port, tlsPort);
   const server = spawn(program, ['-F', '-c', join(folder, 'dovecot.conf')], { stdio: 'ignore' });
